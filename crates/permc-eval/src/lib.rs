@@ -1,0 +1,4 @@
+//! Decides from a permc bundle.
+#![no_std]
+
+extern crate alloc;

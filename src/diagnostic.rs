@@ -1,0 +1,309 @@
+//! The one type for everything permc has to say about a policy, and the value-with-diagnostics that stages return.
+//!
+//! Guarantees: plain data, no drawing; every code is listed in [`Code::ALL`]. Leaves out: wording, which lives in
+//! each stage's `errors`, and drawing, which lives in `render`.
+
+use crate::source::Span;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The policy does not compile.
+    Error,
+    /// The policy compiles; somebody should look.
+    Warning,
+}
+
+impl Severity {
+    /// The lower-case word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A place with what is to be said there. An empty message only points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What, lower case, without a final stop.
+    pub message: String,
+}
+
+impl Label {
+    /// A label with a message.
+    #[must_use]
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into() }
+    }
+}
+
+/// Whether a fix may be applied without looking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applicability {
+    /// Keeps or narrows every decision.
+    Safe,
+    /// May change what the author meant.
+    Unsafe,
+    /// Only to be shown.
+    Display,
+}
+
+/// A replacement of one span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; an empty span inserts.
+    pub span: Span,
+    /// The new text.
+    pub replacement: String,
+}
+
+/// A change that makes the diagnostic go away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What the change does, as an order: ``replace `x` with `y` ``.
+    pub title: String,
+    /// Whether it may be applied unseen.
+    pub applicability: Applicability,
+    /// The replacements, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One finding about a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its name.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: lower case, one fact, the author's text in backticks, no final stop.
+    pub message: String,
+    /// Where it is wrong.
+    pub primary: Label,
+    /// Other places that have a part in it.
+    pub related: Vec<Label>,
+    /// How to put it right, one way each.
+    pub help: Vec<String>,
+    /// The change that does.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// An error that points at `span`.
+    #[must_use]
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, span, message.into())
+    }
+
+    /// A warning that points at `span`.
+    #[must_use]
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, span, message.into())
+    }
+
+    fn new(severity: Severity, code: Code, span: Span, message: String) -> Self {
+        let primary = Label::new(span, "");
+        Self { code, severity, message, primary, related: Vec::new(), help: Vec::new(), fix: None }
+    }
+
+    /// Says something at the primary place.
+    #[must_use]
+    pub fn label(mut self, message: impl Into<String>) -> Self {
+        self.primary.message = message.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Label::new(span, message));
+        self
+    }
+
+    /// Adds a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds the change that does it: replaces `span` with `replacement`.
+    #[must_use]
+    pub fn fix(mut self, applicability: Applicability, title: impl Into<String>, edit: Edit) -> Self {
+        self.fix = Some(Fix { title: title.into(), applicability, edits: vec![edit] });
+        self
+    }
+
+    /// Whether the policy cannot compile because of it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// What a stage returns: its value, however incomplete, and everything it found.
+#[derive(Debug, Clone)]
+pub struct Outcome<T> {
+    /// The value, without the parts that were wrong.
+    pub value: T,
+    /// What was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Puts diagnostics in the order that readers expect: by place, then by name; and drops exact repetitions.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.primary.span, d.code);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    diagnostics.dedup();
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// The name of a diagnostic.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {$($(#[$doc])* $name,)*}
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The kebab-case name that people and tools see.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {$(Self::$name => $text),*}
+            }
+        }
+    };
+}
+
+codes! {
+    // Text.
+    /// Something else was expected here.
+    Syntax = "syntax",
+    /// A bidirectional control or another invisible character.
+    InvisibleCharacter = "invisible-character",
+    /// The file is not UTF-8 text.
+    NotUtf8 = "not-utf8",
+    /// Braces or parentheses inside one another beyond the limit.
+    NestingTooDeep = "nesting-too-deep",
+    /// A file beyond the limit.
+    FileTooLarge = "file-too-large",
+    /// All files together beyond the limit.
+    ProjectTooLarge = "project-too-large",
+    /// A name beyond the limit.
+    NameTooLong = "name-too-long",
+    /// A string beyond the limit.
+    StringTooLong = "string-too-long",
+    /// A clause or modifier that stands twice.
+    RepeatedClause = "repeated-clause",
+    /// A clause, modifier or statement where it does not belong.
+    MisplacedClause = "misplaced-clause",
+    /// A matrix whose rows do not fit its header.
+    BrokenMatrix = "broken-matrix",
+    // Names (`language.md` section 1).
+    /// A name that permc keeps for itself.
+    ReservedName = "reserved-name",
+    /// A name declared twice.
+    DuplicateName = "duplicate-name",
+    /// A reference that more than one package level answers.
+    AmbiguousReference = "ambiguous-reference",
+    /// No such scope.
+    UnknownScope = "unknown-scope",
+    /// No such resource, though its kind has declared ones.
+    UnknownResource = "unknown-resource",
+    /// No such attribute.
+    UnknownAttribute = "unknown-attribute",
+    /// No such value of an attribute.
+    UnknownValue = "unknown-value",
+    /// No such set of an attribute.
+    UnknownSet = "unknown-set",
+    /// No such permission or group.
+    UnknownPermission = "unknown-permission",
+    /// No such role or add-on.
+    UnknownRole = "unknown-role",
+    /// No such action or permission.
+    UnknownAction = "unknown-action",
+    /// No such restriction.
+    UnknownRestriction = "unknown-restriction",
+    /// A pattern or set that matches nothing.
+    EmptyPattern = "empty-pattern",
+    // Kinds and paths (R1, R2, R9).
+    /// A scope that lies in itself.
+    ScopeCycle = "scope-cycle",
+    /// Two kinds that do not fit.
+    KindMismatch = "kind-mismatch",
+    /// `on` for a permission that is held everywhere or not at all.
+    NotScopable = "not-scopable",
+    /// `where` for a permission that is not filtered.
+    NotFilterable = "not-filterable",
+    /// `per` together with `filtered`.
+    PerAndFiltered = "per-and-filtered",
+    /// A nested instance without its whole path.
+    IncompletePath = "incomplete-path",
+    /// A path that says otherwise than the declaration.
+    ContradictingPath = "contradicting-path",
+    /// An implication that would hold in more places or rows than its source.
+    WideningImplication = "widening-implication",
+    // Graph.
+    /// Permissions that imply one another.
+    ImplicationCycle = "implication-cycle",
+    /// Roles that extend one another.
+    ExtendsCycle = "extends-cycle",
+    /// Actions that require one another.
+    RequirementCycle = "requirement-cycle",
+    // Rules.
+    /// An add-on where only a role can stand (R4).
+    MisplacedAddon = "misplaced-addon",
+    /// A second reader list for one permission and instance (R5).
+    DuplicateReaderList = "duplicate-reader-list",
+    /// A grant that a reader list makes void (R5).
+    GrantWithoutEffect = "grant-without-effect",
+    /// A limit without effect, because the role holds the permission without it too (R7).
+    VoidLimit = "void-limit",
+    /// Two restrictions on one permission in one role (R8).
+    TwoRestrictions = "two-restrictions",
+    /// A restriction that restricts nothing (R8).
+    EmptyRestriction = "empty-restriction",
+    /// An `exclude` that is not true (R3).
+    RefutedExclude = "refuted-exclude",
+    /// An action that nothing guards for some request (R9).
+    OpenAction = "open-action",
+    /// An action whose requirements are too many to judge.
+    ActionTooComplex = "action-too-complex",
+    /// A placeholder in a denial's text that the action does not test (R15).
+    UnknownPlaceholder = "unknown-placeholder",
+    /// An `at most` that can never be broken (R11).
+    VacuousLimit = "vacuous-limit",
+    /// A role that breaks separation of duty by itself (R11).
+    SeparationOfDuty = "separation-of-duty",
+    /// An assert that is not true (R14).
+    RefutedAssert = "refuted-assert",
+    // Lints.
+    /// `@allow` of a name that is no lint.
+    UnknownLint = "unknown-lint",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn codes_are_kebab_case_and_distinct() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert!(
+            names
+                .iter()
+                .all(|name| name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+        );
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

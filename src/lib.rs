@@ -1,0 +1,13 @@
+//! permc: a compiler for authorization policies.
+//!
+//! The modules stand in the order that values flow through them.
+
+pub mod source;
+
+pub mod index;
+
+pub mod diagnostic;
+
+pub mod limits;
+
+pub mod syntax;

@@ -1,0 +1,3 @@
+//! The `permc` command.
+
+fn main() {}

@@ -1,0 +1,133 @@
+//! Source text and places in it.
+//!
+//! Guarantees: files are ordered by path whatever order they came in, so no later stage can depend on it; a
+//! [`Span`] is four-byte offsets into one file. Leaves out: reading files, which only the command line does.
+
+use std::sync::Arc;
+
+/// One file of a [`SourceMap`], by its position there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A range of bytes, `start..end`, in one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file that the offsets count in.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of `file`.
+    #[must_use]
+    pub fn new(file: FileId, start: u32, end: u32) -> Self {
+        Self { file, start, end }
+    }
+
+    /// From the start of this span to the end of `other`, which lies in the same file.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { end: other.end.max(self.end), ..self }
+    }
+}
+
+/// A value with the place it was written at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A position for people: lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// A file's path and text.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as shown in messages and recorded in bundles, with `/` between its parts.
+    pub path: Box<str>,
+    /// The text.
+    pub text: Arc<str>,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    fn new(path: &str, text: &str) -> Self {
+        let starts =
+            text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| offset(at + 1));
+        Self { path: path.into(), text: text.into(), line_starts: std::iter::once(0).chain(starts).collect() }
+    }
+
+    /// The line and column of a byte offset; one past the end gives the last position.
+    #[must_use]
+    pub fn position(&self, at: u32) -> Position {
+        let line = self.line_starts.partition_point(|start| *start <= at).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..at as usize).unwrap_or("");
+        Position { line: offset(line), column: offset(before.chars().count() + 1) }
+    }
+
+    /// The byte offset at which each line starts.
+    #[must_use]
+    pub fn line_starts(&self) -> &[u32] {
+        &self.line_starts
+    }
+}
+
+/// All files of one compilation, ordered by path.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+impl SourceMap {
+    /// The map of `(path, text)` pairs, in any order.
+    #[must_use]
+    pub fn new<P: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        let mut files: Vec<_> =
+            files.into_iter().map(|(path, text)| SourceFile::new(path.as_ref(), text.as_ref())).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.text.cmp(&b.text)));
+        Self { files }
+    }
+
+    /// The file of an id that this map gave out.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "a FileId is a position in the map that gave it out")]
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// Every file with its id, in the order of their paths.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(at, file)| (FileId(offset(at)), file))
+    }
+
+    /// The text of a span; empty if the span does not lie on character borders.
+    #[must_use]
+    pub fn snippet(&self, span: Span) -> &str {
+        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The path and line of the start of a span.
+    #[must_use]
+    pub fn line(&self, span: Span) -> (&str, u32) {
+        let file = self.file(span.file);
+        (&file.path, file.position(span.start).line)
+    }
+}
+
+/// A position as four bytes. Files are limited to far less than 4 GiB ([`crate::limits::Limits`]), so this never saturates.
+pub(crate) fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
