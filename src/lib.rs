@@ -11,3 +11,7 @@ pub mod diagnostic;
 pub mod limits;
 
 pub mod syntax;
+
+pub mod model;
+
+pub mod pipeline;
