@@ -103,7 +103,6 @@ impl SourceMap {
 
     /// The file of an id that this map gave out.
     #[must_use]
-    #[expect(clippy::indexing_slicing, reason = "a FileId is a position in the map that gave it out")]
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
     }

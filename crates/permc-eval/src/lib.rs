@@ -1,5 +1,6 @@
 //! Decides from a permc bundle.
 #![no_std]
+#![deny(clippy::indexing_slicing)]
 
 extern crate alloc;
 
