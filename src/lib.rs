@@ -15,3 +15,6 @@ pub mod syntax;
 pub mod model;
 
 pub mod pipeline;
+
+pub mod render;
+

@@ -118,6 +118,13 @@ impl SourceMap {
         self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// The same files shown under other paths. Ids and order stay, so places in this map are places in that one.
+    #[must_use]
+    pub fn renamed(&self, mut path: impl FnMut(&str) -> String) -> Self {
+        let rename = |file: &SourceFile| SourceFile { path: path(&file.path).into(), ..file.clone() };
+        Self { files: self.files.iter().map(rename).collect() }
+    }
+
     /// The path and line of the start of a span.
     #[must_use]
     pub fn line(&self, span: Span) -> (&str, u32) {
