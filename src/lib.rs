@@ -18,3 +18,5 @@ pub mod pipeline;
 
 pub mod render;
 
+#[cfg(feature = "cli")]
+pub mod cli;
