@@ -14,4 +14,8 @@ pub mod syntax;
 
 pub mod model;
 
+pub mod graph;
+
+pub mod resolve;
+
 pub mod pipeline;
