@@ -14,6 +14,10 @@ pub mod syntax;
 
 pub mod model;
 
+pub mod graph;
+
+pub mod resolve;
+
 pub mod pipeline;
 
 pub mod render;

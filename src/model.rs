@@ -38,6 +38,8 @@ pub struct Model {
     pub asserts: Vec<Assert>,
     /// `test` blocks.
     pub tests: Vec<Test>,
+    /// The lints that are silenced.
+    pub allows: Vec<Allow>,
 }
 
 /// What every declaration carries beside its meaning.
@@ -51,8 +53,6 @@ pub struct Head {
     pub docs: Option<Box<str>>,
     /// Where its name stands.
     pub span: Span,
-    /// The lints silenced in it.
-    pub allows: Vec<Allow>,
 }
 
 /// `@allow(lint, reason = "…")` on a declaration.
@@ -64,6 +64,8 @@ pub struct Allow {
     pub reason: Box<str>,
     /// Where the lint is named.
     pub span: Span,
+    /// The declaration that it speaks for.
+    pub covers: Span,
 }
 
 /// A kind of resource.
@@ -541,4 +543,20 @@ pub struct Action {
     pub kind: Option<KindId>,
     /// What it demands.
     pub rules: Rules,
+}
+
+/// The one way to write a conjunction of unions: no union that another makes needless, sorted.
+///
+/// `filter a, b and a` is `filter a`: whoever passes the union `a` passes `a, b` too.
+#[must_use]
+pub fn minimal_clauses(mut clauses: Vec<Vec<RestrictionId>>) -> Vec<Vec<RestrictionId>> {
+    clauses.sort_unstable_by_key(Vec::len);
+    let mut kept: Vec<Vec<RestrictionId>> = Vec::new();
+    for clause in clauses {
+        if !kept.iter().any(|other| other.iter().all(|id| clause.contains(id))) {
+            kept.push(clause);
+        }
+    }
+    kept.sort_unstable();
+    kept
 }

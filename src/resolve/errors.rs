@@ -1,0 +1,301 @@
+//! The words of the resolve stage.
+
+use crate::diagnostic::{Applicability, Code, Diagnostic, Edit};
+use crate::source::Span;
+
+use super::names::Missing;
+
+/// What a reference should have named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Scope,
+    Attribute,
+    Restriction,
+    Permission,
+    Role,
+    Action,
+}
+
+impl Wanted {
+    fn words(self) -> (Code, &'static str) {
+        match self {
+            Self::Scope => (Code::UnknownScope, "scope"),
+            Self::Attribute => (Code::UnknownAttribute, "attribute"),
+            Self::Restriction => (Code::UnknownRestriction, "restriction"),
+            Self::Permission => (Code::UnknownPermission, "permission or group"),
+            Self::Role => (Code::UnknownRole, "role or add-on"),
+            Self::Action => (Code::UnknownAction, "action or permission"),
+        }
+    }
+}
+
+pub(super) fn missing(wanted: Wanted, text: &str, span: Span, why: Missing) -> Diagnostic {
+    let (code, noun) = wanted.words();
+    match why {
+        Missing::Unknown(nearest) => {
+            let found = Diagnostic::error(code, span, format!("there is no {noun} `{text}`"));
+            suggest(found, span, nearest.as_deref())
+        }
+        Missing::Ambiguous(names) => {
+            let found = Diagnostic::error(
+                Code::AmbiguousReference,
+                span,
+                format!("`{text}` could be {}", either(&names)),
+            );
+            found.help("write more of the name, so that only one of them fits, or rename one")
+        }
+    }
+}
+
+pub(super) fn suggest(found: Diagnostic, span: Span, nearest: Option<&str>) -> Diagnostic {
+    let Some(nearest) = nearest else { return found };
+    let edit = Edit { span, replacement: nearest.to_owned() };
+    found.help(format!("did you mean `{nearest}`?")).fix(
+        Applicability::Unsafe,
+        format!("replace it with `{nearest}`"),
+        edit,
+    )
+}
+
+pub(super) fn either<S: AsRef<str>>(names: &[S]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => "nothing".to_owned(),
+    }
+}
+
+/// At most three names, then how many more there are.
+pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<_> = names.iter().take(3).map(|name| format!("`{}`", name.as_ref())).collect();
+    let more = names.len().saturating_sub(shown.len());
+    if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
+}
+
+pub(super) fn duplicate(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DuplicateName, span, format!("`{name}` is declared twice"))
+        .related(first, "first declared here")
+}
+
+pub(super) fn repeated(what: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DuplicateName, span, format!("{what} `{name}` stands twice"))
+        .related(first, "first here")
+}
+
+pub(super) fn reserved(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::ReservedName, span, format!("`{name}` is a name that permc keeps for itself"))
+        .help("choose another first part: `permc.assign`, `permc.delegate` and `permc.restrict` are actions of every policy")
+}
+
+pub(super) fn reserved_attribute(span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::ReservedName,
+        span,
+        "`supported_obligations` is a member of every request's context",
+    )
+    .help("choose another name, or declare the attribute in a package")
+}
+
+pub(super) fn empty_pattern(written: &str, noun: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::EmptyPattern, span, format!("`{written}` matches no {noun}"))
+}
+
+pub(super) fn excepts_nothing(written: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::EmptyPattern,
+        span,
+        format!("`{written}` takes out nothing that stands before `except`"),
+    )
+}
+
+pub(super) fn nothing_left(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::EmptyPattern, span, "`except` takes out everything, so nothing is left")
+}
+
+pub(super) fn not_a_permission(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownPermission, span, format!("`{name}` is an action, not a permission"))
+        .help("roles hold permissions; an action is allowed to whoever holds what it requires")
+}
+
+pub(super) fn group_as_action(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownAction, span, format!("`{name}` is a group, not an action or permission"))
+        .help("name the permission that is meant")
+}
+
+pub(super) fn misplaced_addon(name: &str, place: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::MisplacedAddon,
+        span,
+        format!("`{name}` is an add-on and cannot stand in `{place}`"),
+    )
+    .help("only a role can stand here; an add-on counts beside a role and is nothing alone")
+}
+
+pub(super) fn per_and_filtered(name: &str, filtered: Span, per: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::PerAndFiltered,
+        filtered,
+        format!("`{name}` cannot be limited both to places and to rows"),
+    )
+    .related(per, "limited to places here")
+    .help("split it into two permissions and let an action require both")
+}
+
+pub(super) fn not_scopable(names: &[&str], kind: &str, span: Span) -> Diagnostic {
+    let message = format!("{} cannot be limited to a `{kind}`", some_of(names));
+    Diagnostic::error(Code::NotScopable, span, message)
+        .label("a permission without `per` is held everywhere or not at all")
+        .help("grant it in a statement of its own, without `on`")
+}
+
+pub(super) fn wrong_place(names: &[&str], kind: &str, span: Span) -> Diagnostic {
+    let message = format!("{} cannot be held on a `{kind}`", some_of(names));
+    Diagnostic::error(Code::KindMismatch, span, message)
+        .help("a permission is held on its own kind or on a kind that this one lies in")
+}
+
+pub(super) fn not_filterable(names: &[&str], span: Span) -> Diagnostic {
+    let message = format!("{} cannot be limited to some rows", some_of(names));
+    Diagnostic::error(Code::NotFilterable, span, message)
+        .help("mark the permission `filtered`, or grant it in a statement without `where`")
+}
+
+pub(super) fn empty_restriction(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::EmptyRestriction, span, "this restriction restricts nothing")
+        .help("write `where all` in the grant to say every row")
+}
+
+pub(super) fn unused_text(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownRestriction, span, "no grant is limited to this restriction")
+        .help("a test names a declared restriction, or repeats the text of a grant")
+}
+
+pub(super) fn widening_place(from: &str, to: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::WideningImplication,
+        span,
+        format!("`{from}` cannot imply `{to}`, which is held in more places"),
+    )
+    .help("a permission `per` a kind may imply permissions of that kind and of kinds that lie in it")
+}
+
+pub(super) fn widening_rows(from: &str, to: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::WideningImplication,
+        span,
+        format!("`{from}` cannot imply `{to}`, which is held for all rows"),
+    )
+    .help("a filtered permission may imply filtered permissions only")
+}
+
+pub(super) fn required_kind(action: &str, required: &str, span: Span) -> Diagnostic {
+    let message = format!("`{action}` cannot require `{required}`, which is asked on another kind");
+    Diagnostic::error(Code::KindMismatch, span, message).help(
+        "an action may require what is asked on its own kind, on a kind that this one lies in, or on nothing",
+    )
+}
+
+pub(super) fn power_kind(holder: &str, kind: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::KindMismatch, span, format!("`{holder}` is not held on a `{kind}`"))
+        .help("the kind after `per` is the permission's own or one that lies in it")
+}
+
+pub(super) fn kind_lies_in(kind: &str, parent: Option<&str>, written: &str, span: Span) -> Diagnostic {
+    let message = match parent {
+        Some(parent) => format!("a `{kind}` lies in a `{parent}`, not in a `{written}`"),
+        None => format!("a `{kind}` lies in nothing"),
+    };
+    Diagnostic::error(Code::KindMismatch, span, message)
+}
+
+pub(super) fn incomplete_path(kind: &str, id: &str, parent: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        Code::IncompletePath,
+        span,
+        format!("`{kind} {id}` lies in a `{parent}` that is not named"),
+    )
+    .help(format!("name the whole path: `{kind} {id} in {parent} …`, or declare the resource"))
+}
+
+pub(super) fn ambiguous_instance(kind: &str, id: &str, paths: &[String], span: Span) -> Diagnostic {
+    let message = format!("more than one `{kind}` is called `{id}`: {}", either(paths));
+    Diagnostic::error(Code::IncompletePath, span, message).help("name the whole path")
+}
+
+pub(super) fn contradicting_path(
+    kind: &str,
+    id: &str,
+    declared: &str,
+    span: Span,
+    first: Span,
+) -> Diagnostic {
+    Diagnostic::error(Code::ContradictingPath, span, format!("`{kind} {id}` does not lie there"))
+        .related(first, format!("declared as `{declared}`"))
+}
+
+pub(super) fn unknown_resource(kind: &str, id: &str, span: Span, nearest: Option<&str>) -> Diagnostic {
+    let found = Diagnostic::error(Code::UnknownResource, span, format!("no `{kind}` is declared as `{id}`"));
+    let found = suggest(found, span, nearest);
+    if nearest.is_some() { found } else { found.help(format!("declare it: `resource {kind} {id}`")) }
+}
+
+pub(super) fn duplicate_list(permission: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DuplicateReaderList, span, format!("who may `{permission}` here is said twice"))
+        .related(first, "first said here")
+        .help("put all roles into one list")
+}
+
+pub(super) fn unreadable_place(permission: &str, kind: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::KindMismatch, span, format!("`{permission}` is not held on a `{kind}`"))
+        .help("a reader list stands on the permission's own kind or on a kind that this one lies in")
+}
+
+pub(super) fn unknown_value(value: &str, attribute: &str, span: Span, nearest: Option<&str>) -> Diagnostic {
+    suggest(
+        Diagnostic::error(Code::UnknownValue, span, format!("`{attribute}` has no value `{value}`")),
+        span,
+        nearest,
+    )
+}
+
+pub(super) fn unknown_set(set: &str, attribute: &str, span: Span, nearest: Option<&str>) -> Diagnostic {
+    suggest(
+        Diagnostic::error(Code::UnknownSet, span, format!("`{attribute}` has no set `{set}`")),
+        span,
+        nearest,
+    )
+}
+
+pub(super) fn value_as_set(value: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownSet, span, format!("`{value}` is a value, not a set"))
+        .help(format!("write `is {value}`"))
+}
+
+pub(super) fn set_as_value(set: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownValue, span, format!("`{set}` is a set, not a value"))
+        .help(format!("write `in {set}`"))
+}
+
+pub(super) fn placeholder(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::UnknownPlaceholder, span, format!("`{{{name}}}` is not an attribute"))
+}
+
+pub(super) fn vacuous(limit: u32, members: usize, span: Span) -> Diagnostic {
+    let message = format!("at most {limit} of {members} can never be broken");
+    Diagnostic::error(Code::VacuousLimit, span, message)
+        .help("the number is smaller than the number of members")
+}
+
+pub(super) fn asked_on(name: &str, kind: Option<&str>, written: &str, span: Span) -> Diagnostic {
+    let message = format!("`{name}` is not asked on a `{written}`");
+    let found = Diagnostic::error(Code::KindMismatch, span, message);
+    match kind {
+        Some(kind) => found.help(format!("it is asked on a `{kind}`, on what that lies in, or without `on`")),
+        None => found.help("it is asked without `on`"),
+    }
+}
+
+pub(super) fn given_twice(attribute: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::RepeatedClause, span, format!("`{attribute}` is given two values"))
+}

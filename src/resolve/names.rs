@@ -1,0 +1,186 @@
+//! Full names and how a reference finds one.
+//!
+//! Guarantees: a reference is tried at each package level from the innermost outward, and more than one hit is an
+//! error, never a choice. Names are compared byte by byte.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use crate::index::Id;
+use crate::source::Span;
+
+/// The full name of something declared in a package.
+pub(super) fn full_name(package: &str, name: &str) -> String {
+    if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
+}
+
+/// Every name that a reference could mean, from the innermost package outward.
+pub(super) fn levels<'a>(package: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
+    let inner = (!package.is_empty()).then_some(package);
+    let packages = std::iter::successors(inner, |package| package.rsplit_once('.').map(|(outer, _)| outer));
+    packages.map(move |package| full_name(package, text)).chain(std::iter::once(text.to_owned()))
+}
+
+/// The declared names of one namespace.
+#[derive(Debug)]
+pub(super) struct Namespace<I> {
+    entries: BTreeMap<Box<str>, (I, Span)>,
+}
+
+/// Why a reference names nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// No level has it; perhaps this was meant, as it could be written here.
+    Unknown(Option<String>),
+    /// These full names answer it.
+    Ambiguous(Vec<String>),
+}
+
+impl<I: Copy> Namespace<I> {
+    /// A namespace of full names.
+    pub(super) fn new(entries: impl IntoIterator<Item = (Box<str>, I, Span)>) -> Self {
+        Self { entries: entries.into_iter().map(|(name, id, span)| (name, (id, span))).collect() }
+    }
+
+    /// What a reference means in a package.
+    pub(super) fn find(&self, package: &str, text: &str) -> Result<I, Missing> {
+        let hits: Vec<_> =
+            levels(package, text).filter_map(|name| self.entries.get_key_value(&*name)).collect();
+        match hits.as_slice() {
+            [(_, (id, _))] => Ok(*id),
+            [] => Err(Missing::Unknown(self.nearest(package, text))),
+            _ => Err(Missing::Ambiguous(hits.iter().map(|(name, _)| name.to_string()).collect())),
+        }
+    }
+
+    /// Every id below a prefix, `prefix.*`, in the order of names.
+    pub(super) fn find_below(
+        &self,
+        package: &str,
+        prefix: &str,
+        take: impl Fn(I) -> bool,
+    ) -> Result<Vec<I>, Missing> {
+        let hits: Vec<_> = levels(package, prefix)
+            .map(|prefix| (self.below(&prefix).filter(|id| take(*id)).collect::<Vec<_>>(), prefix))
+            .filter(|(ids, _)| !ids.is_empty())
+            .collect();
+        match <[_; 1]>::try_from(hits) {
+            Ok([(ids, _)]) => Ok(ids),
+            Err(hits) if hits.is_empty() => Err(Missing::Unknown(None)),
+            Err(hits) => {
+                Err(Missing::Ambiguous(hits.iter().map(|(_, prefix)| format!("{prefix}.*")).collect()))
+            }
+        }
+    }
+
+    /// Every id of a package and its sub-packages; of everything for the root package.
+    pub(super) fn in_package(&self, package: &str) -> Vec<I> {
+        if package.is_empty() {
+            return self.entries.values().map(|(id, _)| *id).collect();
+        }
+        self.below(package).collect()
+    }
+
+    fn below(&self, prefix: &str) -> impl Iterator<Item = I> {
+        let start = format!("{prefix}.");
+        let end = format!("{prefix}/"); // the character after the full stop
+        let bounds = (Bound::Included(&*start), Bound::Excluded(&*end));
+        self.entries.range::<str, _>(bounds).map(|(_, (id, _))| *id)
+    }
+
+    /// The declared name closest to a misspelt one, as it could be written in this package.
+    fn nearest(&self, package: &str, text: &str) -> Option<String> {
+        let spelt = self.entries.keys().map(|name| relative(package, name));
+        nearest(text, spelt).map(str::to_owned)
+    }
+}
+
+/// The shortest way to write a full name in a package.
+pub(super) fn relative<'a>(package: &str, name: &'a str) -> &'a str {
+    let inner = (!package.is_empty()).then_some(package);
+    std::iter::successors(inner, |package| package.rsplit_once('.').map(|(outer, _)| outer))
+        .find_map(|package| name.strip_prefix(package)?.strip_prefix('.'))
+        .unwrap_or(name)
+}
+
+/// The candidate closest to a misspelt text, if one is close: by letters, or by its last part when that is exact.
+pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (text.chars().count() / 3).max(1);
+    let last = text.rsplit('.').next().unwrap_or(text);
+    candidates
+        .filter_map(|candidate| Some((distance(text, last, candidate, allowed)?, candidate)))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn distance(text: &str, last: &str, candidate: &str, allowed: usize) -> Option<usize> {
+    let same_ending = candidate.rsplit('.').next() == Some(last);
+    if candidate.len().abs_diff(text.len()) <= allowed {
+        let distance = strsim::osa_distance(text, candidate);
+        if distance <= allowed {
+            return Some(distance);
+        }
+    }
+    same_ending.then_some(allowed + 1)
+}
+
+/// Declarations of one kind, before they have ids.
+#[derive(Debug)]
+pub(super) struct Declared<'a, T> {
+    /// The full name.
+    pub(super) full: Box<str>,
+    /// The package it was declared in.
+    pub(super) package: &'a str,
+    /// Where its name stands.
+    pub(super) span: Span,
+    /// The declaration.
+    pub(super) node: T,
+}
+
+/// A name declared again: the name, where, and where it was first.
+type Repeated = (Box<str>, Span, Span);
+
+/// Sorts declarations by name and takes out the later ones of each name, which are returned with the first's place.
+pub(super) fn sort_and_split<'a, T>(
+    mut found: Vec<Declared<'a, T>>,
+) -> (Vec<Declared<'a, T>>, Vec<Repeated>) {
+    found.sort_by(|a, b| a.full.cmp(&b.full).then(a.span.cmp(&b.span)));
+    let mut kept: Vec<Declared<'a, T>> = Vec::with_capacity(found.len());
+    let mut repeated = Vec::new();
+    for next in found {
+        match kept.last() {
+            Some(first) if first.full == next.full => repeated.push((next.full, next.span, first.span)),
+            _ => kept.push(next),
+        }
+    }
+    (kept, repeated)
+}
+
+/// The namespace of declarations in the order of their ids.
+pub(super) fn namespace<I: Id, T>(declared: &[Declared<'_, T>]) -> Namespace<I> {
+    Namespace::new(declared.iter().enumerate().map(|(at, item)| (item.full.clone(), I::new(at), item.span)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_tried_from_the_innermost_package_outward() {
+        let tried: Vec<_> = levels("cloudflare.logs", "zero_trust.pii.read").collect();
+        let expected =
+            ["cloudflare.logs.zero_trust.pii.read", "cloudflare.zero_trust.pii.read", "zero_trust.pii.read"];
+        assert_eq!(tried, expected);
+        assert_eq!(levels("", "a").collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn the_nearest_name_is_written_as_it_would_be_here() {
+        assert_eq!(relative("a.b", "a.b.c"), "c");
+        assert_eq!(relative("a.b", "a.c"), "c");
+        assert_eq!(relative("a.b", "d.c"), "d.c");
+        assert_eq!(nearest("gatway.read", ["gateway.read", "access.read"].into_iter()), Some("gateway.read"));
+        assert_eq!(nearest("reed", ["access.write"].into_iter()), None);
+        assert_eq!(nearest("dns.report", ["gateway.report"].into_iter()), Some("gateway.report"));
+    }
+}

@@ -1,0 +1,225 @@
+//! References: to one name, and to sets of permissions or roles.
+//!
+//! Guarantees: a set comes out sorted and without repetition; a pattern that matches nothing is an error.
+
+use crate::index::{AttributeId, KindId, PermissionId, RestrictionId, RoleId};
+use crate::model::Target;
+use crate::source::Span;
+use crate::syntax::ast::{Name, SetKind, SetRef};
+
+use super::Resolver;
+use super::declarations::Askable;
+use super::errors::{self, Wanted};
+
+/// A reference to permissions: how it is written, and what it means.
+#[derive(Debug)]
+pub(super) struct PermissionSet {
+    pub(super) members: Vec<PermissionId>,
+    /// Whether it is a single permission's own name.
+    pub(super) single: bool,
+}
+
+impl Resolver {
+    pub(super) fn kind(&mut self, package: &str, name: &Name) -> Option<KindId> {
+        let found = self.names.kinds.find(package, &name.value);
+        self.or_report(found, Wanted::Scope, name)
+    }
+
+    pub(super) fn attribute(&mut self, package: &str, name: &Name) -> Option<AttributeId> {
+        let found = self.names.attributes.find(package, &name.value);
+        self.or_report(found, Wanted::Attribute, name)
+    }
+
+    pub(super) fn role(&mut self, package: &str, name: &Name) -> Option<RoleId> {
+        let found = self.names.roles.find(package, &name.value);
+        self.or_report(found, Wanted::Role, name)
+    }
+
+    pub(super) fn restriction(&mut self, package: &str, name: &Name) -> Option<RestrictionId> {
+        let found = self.restriction_names.find(package, &name.value);
+        self.or_report(found, Wanted::Restriction, name)
+    }
+
+    /// The roles and add-ons of a list, sorted.
+    pub(super) fn roles(&mut self, package: &str, names: &[Name]) -> Vec<RoleId> {
+        sorted(names.iter().filter_map(|name| self.role(package, name)).collect())
+    }
+
+    /// A permission's or declared action's name.
+    pub(super) fn target(&mut self, package: &str, name: &Name) -> Option<Target> {
+        let found = self.names.asks.find(package, &name.value);
+        match self.or_report(found, Wanted::Action, name)? {
+            Askable::Permission(id) => Some(Target::Permission(id)),
+            Askable::Action(id) => Some(Target::Action(id)),
+            Askable::Group(_) => {
+                self.found.push(errors::group_as_action(&name.value, name.span));
+                None
+            }
+        }
+    }
+
+    /// A single permission's name.
+    pub(super) fn permission(&mut self, package: &str, name: &Name) -> Option<PermissionId> {
+        let found = self.names.asks.find(package, &name.value);
+        match self.or_report(found, Wanted::Permission, name)? {
+            Askable::Permission(id) => Some(id),
+            Askable::Action(_) => {
+                self.found.push(errors::not_a_permission(&name.value, name.span));
+                None
+            }
+            Askable::Group(_) => {
+                self.found.push(errors::group_as_action(&name.value, name.span));
+                None
+            }
+        }
+    }
+
+    fn or_report<T>(
+        &mut self,
+        found: Result<T, super::names::Missing>,
+        wanted: Wanted,
+        name: &Name,
+    ) -> Option<T> {
+        match found {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.found.push(errors::missing(wanted, &name.value, name.span, why));
+                None
+            }
+        }
+    }
+
+    /// What one reference to permissions means.
+    pub(super) fn permission_set(&mut self, package: &str, set: &SetRef) -> PermissionSet {
+        let empty = |single| PermissionSet { members: Vec::new(), single };
+        let members = match &set.kind {
+            SetKind::Name(text) => {
+                let name = Name { value: text.clone(), span: set.span };
+                let found = self.names.asks.find(package, text);
+                match self.or_report(found, Wanted::Permission, &name) {
+                    Some(Askable::Permission(id)) => {
+                        return PermissionSet { members: vec![id], ..empty(true) };
+                    }
+                    Some(Askable::Group(id)) => self.model.groups[id].permissions.clone(),
+                    Some(Askable::Action(_)) => {
+                        self.found.push(errors::not_a_permission(text, set.span));
+                        return empty(true);
+                    }
+                    None => return empty(true),
+                }
+            }
+            SetKind::Prefix(prefix) => {
+                let is_permission = |it| matches!(it, Askable::Permission(_));
+                match self.names.asks.find_below(package, prefix, is_permission) {
+                    Ok(hits) => permissions_in(&hits),
+                    Err(why) => {
+                        self.found.push(pattern_error(&format!("{prefix}.*"), "permission", set.span, why));
+                        return empty(false);
+                    }
+                }
+            }
+            SetKind::Everything => permissions_in(&self.names.asks.in_package(package)),
+        };
+        if members.is_empty() {
+            self.found.push(errors::empty_pattern(&written(set), "permission", set.span));
+        }
+        PermissionSet { members, ..empty(false) }
+    }
+
+    /// The permissions of a list of references.
+    pub(super) fn permissions_of(&mut self, package: &str, sets: &[SetRef]) -> Vec<PermissionId> {
+        let members = sets.iter().flat_map(|set| self.permission_set(package, set).members);
+        sorted(members.collect())
+    }
+
+    /// The permissions of a list without those after `except`.
+    pub(super) fn permissions_except(
+        &mut self,
+        package: &str,
+        sets: &[SetRef],
+        except: &[SetRef],
+    ) -> Vec<PermissionId> {
+        let mut members = self.permissions_of(package, sets);
+        let any = !members.is_empty();
+        let before = members.clone();
+        for set in except {
+            let out = self.permission_set(package, set);
+            if any
+                && !out.members.is_empty()
+                && !out.members.iter().any(|id| before.binary_search(id).is_ok())
+            {
+                self.found.push(errors::excepts_nothing(&written(set), set.span));
+            }
+            members.retain(|id| !out.members.contains(id));
+        }
+        if let (true, true, Some(last)) = (any, members.is_empty(), except.last()) {
+            self.found.push(errors::nothing_left(last.span));
+        }
+        members
+    }
+
+    /// The roles and add-ons of a list of references.
+    pub(super) fn roles_of(&mut self, package: &str, sets: &[SetRef]) -> Vec<RoleId> {
+        let members = sets.iter().flat_map(|set| self.role_set(package, set));
+        sorted(members.collect())
+    }
+
+    fn role_set(&mut self, package: &str, set: &SetRef) -> Vec<RoleId> {
+        match &set.kind {
+            SetKind::Name(text) => {
+                let name = Name { value: text.clone(), span: set.span };
+                self.role(package, &name).into_iter().collect()
+            }
+            SetKind::Prefix(prefix) => {
+                self.names.roles.find_below(package, prefix, |_| true).unwrap_or_else(|why| {
+                    self.found.push(pattern_error(&format!("{prefix}.*"), "role", set.span, why));
+                    Vec::new()
+                })
+            }
+            SetKind::Everything => {
+                let hits = self.names.roles.in_package(package);
+                if hits.is_empty() {
+                    self.found.push(errors::empty_pattern("*", "role", set.span));
+                }
+                hits
+            }
+        }
+    }
+}
+
+fn pattern_error(
+    written: &str,
+    noun: &str,
+    span: Span,
+    why: super::names::Missing,
+) -> crate::diagnostic::Diagnostic {
+    match why {
+        super::names::Missing::Unknown(_) => errors::empty_pattern(written, noun, span),
+        ambiguous @ super::names::Missing::Ambiguous(_) => {
+            errors::missing(Wanted::Permission, written, span, ambiguous)
+        }
+    }
+}
+
+fn permissions_in(hits: &[Askable]) -> Vec<PermissionId> {
+    let permission = |it: &Askable| match it {
+        Askable::Permission(id) => Some(*id),
+        Askable::Group(_) | Askable::Action(_) => None,
+    };
+    hits.iter().filter_map(permission).collect()
+}
+
+/// A reference as its author wrote it.
+pub(super) fn written(set: &SetRef) -> String {
+    match &set.kind {
+        SetKind::Name(name) => name.to_string(),
+        SetKind::Prefix(prefix) => format!("{prefix}.*"),
+        SetKind::Everything => "*".to_owned(),
+    }
+}
+
+pub(super) fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort_unstable();
+    items.dedup();
+    items
+}
