@@ -7,8 +7,10 @@ mod build;
 mod check;
 mod collect;
 mod config;
+mod decide;
 mod failure;
 mod input;
+mod names;
 mod output;
 mod project;
 mod read;
@@ -61,6 +63,8 @@ enum Command {
     Build(build::Arguments),
     /// Run the tests written in a policy
     Test(test::Arguments),
+    /// Ask a bundle for a decision
+    Decide(decide::Arguments),
 }
 
 /// When to use colours.
@@ -115,7 +119,7 @@ pub fn main() -> ExitCode {
         Ok(Answer::No) => ExitCode::from(1),
         Err(failure) => {
             // When even this cannot be written, the exit code still says it.
-            let _unwritable = Stream::notes().finish(&failure.render());
+            let _unwritable = Stream::notes().finish(failure.render());
             ExitCode::from(COULD_NOT)
         }
     }
@@ -126,6 +130,7 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::Check(arguments) => check::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Test(arguments) => test::run(arguments),
+        Command::Decide(arguments) => decide::run(arguments),
     }
 }
 

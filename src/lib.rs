@@ -20,6 +20,10 @@ pub mod resolve;
 
 pub mod pipeline;
 
+pub mod answer;
+
+pub mod testing;
+
 pub mod render;
 
 #[cfg(feature = "cli")]

@@ -13,6 +13,9 @@ mod places;
 mod roles;
 mod sets;
 
+#[cfg(feature = "cli")]
+pub(crate) use names::nearest;
+
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Outcome};

@@ -39,9 +39,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if arguments.no_reasons {
         content.reasons = None;
     }
-    let bundle = String::from("{}\n");
+    let bundle = permc_eval::to_json(&content);
     match &arguments.output {
-        Some(path) => output::replace(path, bundle.as_bytes())?,
+        Some(path) => output::replace(path, &bundle)?,
         None => Stream::document().finish(&bundle)?,
     }
     Ok(Answer::Yes)

@@ -26,11 +26,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let loaded = input::load(&arguments.input)?;
     let diagnostics = &loaded.compilation.diagnostics;
     match arguments.format {
-        Format::Json => Stream::document().finish(&json::render(diagnostics, &loaded.shown))?,
+        Format::Json => Stream::document().finish(json::render(diagnostics, &loaded.shown))?,
         Format::Text => {
             let mut out = Stream::text();
-            out.write(&text::render(diagnostics, &loaded.shown, Paint::Ansi))?;
-            out.finish(&format!("{}: {}\n", files(&loaded), Counts::of(diagnostics)))?;
+            out.write(text::render(diagnostics, &loaded.shown, Paint::Ansi))?;
+            out.finish(format!("{}: {}\n", files(&loaded), Counts::of(diagnostics)))?;
         }
     }
     Ok(Answer::of(!loaded.compilation.has_errors()))
@@ -44,12 +44,12 @@ fn files(loaded: &Loaded) -> Number {
 pub(crate) fn report(loaded: &Loaded, format: Format) -> Result<(), Failure> {
     let diagnostics = &loaded.compilation.diagnostics;
     match format {
-        Format::Json => Stream::notes().finish(&json::render(diagnostics, &loaded.shown)),
+        Format::Json => Stream::notes().finish(json::render(diagnostics, &loaded.shown)),
         Format::Text if diagnostics.is_empty() => Ok(()),
         Format::Text => {
             let mut out = Stream::notes();
-            out.write(&text::render(diagnostics, &loaded.shown, Paint::Ansi))?;
-            out.finish(&format!("{}: {}\n", files(loaded), Counts::of(diagnostics)))
+            out.write(text::render(diagnostics, &loaded.shown, Paint::Ansi))?;
+            out.finish(format!("{}: {}\n", files(loaded), Counts::of(diagnostics)))
         }
     }
 }

@@ -12,14 +12,11 @@ use super::collect::{self, Asked, Found};
 use super::config::Config;
 use super::failure::Failure;
 use super::project::{self, Project};
-use super::read::{self, Text};
+use super::read::{self, STDIN, Text};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::limits::Limits;
 use crate::pipeline::{self, Compilation};
 use crate::source::{FileId, SourceMap, Span};
-
-/// The path that means standard input.
-const STDIN: &str = "-";
 
 /// Which policy.
 #[derive(Debug, clap::Args)]

@@ -40,9 +40,14 @@ impl Stream {
         Self { to, name, closed: false }
     }
 
+    /// Whether the reader went away, so that more output is of no use.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     /// Writes all of it.
-    pub(crate) fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.attempt(|to| to.write_all(text.as_bytes()))
+    pub(crate) fn write(&mut self, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+        self.attempt(|to| to.write_all(bytes.as_ref()))
     }
 
     /// Writes out what is held back.
@@ -51,8 +56,8 @@ impl Stream {
     }
 
     /// Writes all of it and ends.
-    pub(crate) fn finish(mut self, text: &str) -> Result<(), Failure> {
-        self.write(text)?;
+    pub(crate) fn finish(mut self, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+        self.write(bytes)?;
         self.flush()
     }
 

@@ -13,6 +13,8 @@ use super::failure::Failure;
 
 /// What is read beyond the limit, so that a cut character at the end can be dropped and the rest is still too much.
 const BEYOND: usize = 8;
+/// The path that means standard input.
+pub(crate) const STDIN: &str = "-";
 /// What stands for a byte that is no text: one byte, so that all others keep their offsets.
 const SUBSTITUTE: char = '?';
 
@@ -36,6 +38,15 @@ pub(crate) fn file(path: &Path, shown: &str, most: usize) -> Result<Text, Failur
         capped(file, most)
     };
     read().map(|bytes| decode(bytes, most)).map_err(|error| Failure::io("read", Path::new(shown), error))
+}
+
+/// Reads a bundle from a file, or from standard input for `-`, up to a little over `most` bytes.
+pub(crate) fn bundle(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    let bytes = match path == Path::new(STDIN) {
+        true => capped(io::stdin().lock(), most),
+        false => fs::File::open(path).and_then(|file| capped(file, most)),
+    };
+    bytes.map_err(|error| Failure::io("read", path, error))
 }
 
 /// Reads standard input, up to a little over `most` bytes.
