@@ -1,3 +1,100 @@
 //! Text to syntax tree. pest lives here and nowhere else.
+//!
+//! Guarantees: never fails and never recurses deeper than the nesting limit; every mistake of a file is reported at its
+//! place in one run, each once; what is not mistaken is in the tree. Leaves out: what names refer to.
 
 pub mod ast;
+
+mod build;
+mod errors;
+mod grammar;
+mod invisible;
+mod scan;
+mod tokens;
+mod words;
+
+use build::Builder;
+use grammar::Rule;
+use scan::Piece;
+
+use crate::diagnostic::{self, Outcome};
+use crate::limits::Limits;
+use crate::source::{FileId, Span, offset};
+
+/// Declarations are parsed in runs of this many bytes, which keeps memory flat and in the cache.
+const RUN: usize = 64 << 10;
+
+/// A byte order mark is skipped at the very start of a file, and an invisible character anywhere else.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// Parses one file.
+#[must_use]
+pub fn parse(file: FileId, text: &str, limits: &Limits) -> Outcome<ast::File> {
+    if text.len() > limits.file_bytes {
+        let refusal = errors::file_too_large(Span::new(file, 0, 0), text.len(), limits.file_bytes);
+        return Outcome { value: ast::File::default(), diagnostics: vec![refusal] };
+    }
+    let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    let mut builder = Builder::new(file, text, limits);
+    builder.extend(invisible::check(file, text, start));
+    parse_pieces(text, &scan::cut(text, start, limits.nesting), &mut builder);
+    let (value, mut diagnostics) = builder.finish();
+    diagnostic::sort(&mut diagnostics);
+    Outcome { value, diagnostics }
+}
+
+/// Parses runs of neighbouring pieces in one go, and the pieces of a run that fails one by one.
+fn parse_pieces(text: &str, pieces: &[Piece], builder: &mut Builder<'_>) {
+    let mut rest = pieces;
+    while let Some((first, others)) = rest.split_first() {
+        if let Some(at) = first.too_deep {
+            builder.too_deep(at);
+            rest = others;
+            continue;
+        }
+        let length = run_length(rest);
+        let (run, others) = rest.split_at(length);
+        let end = run.last().map_or(first.end, |last| last.end);
+        if !parse_run(text, first.start, end, builder) {
+            run.iter().for_each(|piece| parse_piece(text, *piece, builder));
+        }
+        rest = others;
+    }
+}
+
+/// How many of the pieces, one at least, make a run.
+fn run_length(pieces: &[Piece]) -> usize {
+    let start = pieces.first().map_or(0, |piece| piece.start);
+    let fits = |piece: &&Piece| piece.too_deep.is_none() && piece.end - start <= RUN;
+    1 + pieces.iter().skip(1).take_while(fits).count()
+}
+
+fn parse_run(text: &str, start: usize, end: usize, builder: &mut Builder<'_>) -> bool {
+    let parsed = grammar::parse(Rule::items, text.get(start..end).unwrap_or(""));
+    parsed.map(|pairs| builder.items(start, pairs)).is_ok()
+}
+
+fn parse_piece(text: &str, piece: Piece, builder: &mut Builder<'_>) {
+    match grammar::parse(Rule::items, text.get(piece.start..piece.end).unwrap_or("")) {
+        Ok(pairs) => builder.items(piece.start, pairs),
+        Err(failure) => builder.report(errors::unexpected(
+            Span::new(builder.file(), offset(piece.start + failure.at), offset(piece.start + failure.at)),
+            &failure.expected,
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+    use crate::limits::Limits;
+    use crate::source::FileId;
+
+    #[test]
+    fn the_whole_language_parses() {
+        let text = include_str!("../tests/ui/syntax/everything.perm");
+        let outcome = parse(FileId(0), text, &Limits::default());
+        assert_eq!(outcome.diagnostics, []);
+        assert_eq!(outcome.value.items.len(), 40);
+    }
+}

@@ -1,0 +1,124 @@
+//! From pest's pairs to the syntax tree: one function for each rule of the grammar.
+//!
+//! Guarantees: what the grammar accepts becomes a tree or a diagnostic; clauses that stand twice or out of order, bad
+//! escapes and over-long names are reported here, and the statement survives. Leaves out: what the grammar refuses.
+
+mod claims;
+mod clauses;
+mod declarations;
+mod documentation;
+mod grants;
+mod matrix;
+mod rules;
+mod text;
+
+use pest::iterators::{Pair, Pairs};
+
+use super::ast;
+use super::errors;
+use super::grammar::Rule;
+use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
+use crate::source::{FileId, Span, offset};
+
+/// The children of a rule, in order.
+type Parts<'i> = Pairs<'i, Rule>;
+/// One child.
+type Part<'i> = Pair<'i, Rule>;
+
+/// Collects the tree of one file, run of declarations by run of declarations.
+pub(super) struct Builder<'a> {
+    file: FileId,
+    /// The text of the whole file.
+    text: &'a str,
+    limits: &'a Limits,
+    /// Where the run at hand begins in the file.
+    base: usize,
+    /// Whether a declaration has been seen, so that `package` comes too late.
+    begun: bool,
+    tree: ast::File,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Builder<'a> {
+    /// An empty tree of a file.
+    pub(super) fn new(file: FileId, text: &'a str, limits: &'a Limits) -> Self {
+        let (tree, diagnostics) = (ast::File::default(), Vec::new());
+        Self { file, text, limits, base: 0, begun: false, tree, diagnostics }
+    }
+
+    /// Adds a parsed run of declarations that begins at `base`.
+    pub(super) fn items(&mut self, base: usize, pairs: Pairs<'_, Rule>) {
+        self.base = base;
+        for part in pairs.flat_map(Pair::into_inner) {
+            match part.as_rule() {
+                Rule::declaration => self.declaration(part),
+                Rule::package => self.package(part),
+                _ => {}
+            }
+        }
+    }
+
+    /// The tree and what was wrong with it.
+    pub(super) fn finish(self) -> (ast::File, Vec<Diagnostic>) {
+        (self.tree, self.diagnostics)
+    }
+
+    fn package(&mut self, part: Part<'_>) {
+        let span = self.extent(&part);
+        let name = take(&mut part.into_inner(), Rule::package_name).map(|name| self.name(&name));
+        if self.begun || self.tree.package.is_some() {
+            let first = self.tree.package.as_ref().map(|name| name.span);
+            return self.report(errors::late_package(span, first));
+        }
+        self.tree.package = name;
+    }
+
+    fn declaration(&mut self, part: Part<'_>) {
+        self.begun = true;
+        let item = self.item(part.into_inner());
+        self.tree.items.extend(item);
+    }
+
+    /// Reports a bracket beyond the nesting limit.
+    pub(super) fn too_deep(&mut self, at: usize) {
+        let span = Span::new(self.file, offset(at), offset(at + 1));
+        self.report(errors::nesting_too_deep(span, self.limits.nesting));
+    }
+
+    pub(super) fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// Reports what was found elsewhere.
+    pub(super) fn extend(&mut self, diagnostics: Vec<Diagnostic>) {
+        self.diagnostics.extend(diagnostics);
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn span_of(&self, start: usize, end: usize) -> Span {
+        Span::new(self.file, offset(self.base + start), offset(self.base + end))
+    }
+
+    /// The place of a token.
+    fn span(&self, part: &Part<'_>) -> Span {
+        self.span_of(part.as_span().start(), part.as_span().end())
+    }
+
+    /// The place of a rule, without the white space and the comments after its last token.
+    fn extent(&self, part: &Part<'_>) -> Span {
+        let mut last = part.clone();
+        while let Some(inner) = last.clone().into_inner().next_back() {
+            last = inner;
+        }
+        self.span_of(part.as_span().start(), last.as_span().end())
+    }
+}
+
+/// The next part of a rule, past those before it.
+fn take<'i>(parts: &mut Parts<'i>, rule: Rule) -> Option<Part<'i>> {
+    parts.find(|part| part.as_rule() == rule)
+}

@@ -1,0 +1,137 @@
+//! What the syntax stage says about a text.
+//!
+//! Guarantees: lower case, no final stop, the author's words in backticks. Leaves out: what was expected where the
+//! grammar could not go on, which `expected` words.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+pub(super) fn file_too_large(span: Span, bytes: usize, limit: usize) -> Diagnostic {
+    Diagnostic::error(Code::FileTooLarge, span, format!("the file has {bytes} bytes, the limit is {limit}"))
+        .help("split it: all files of a compilation form one policy")
+}
+
+pub(super) fn nesting_too_deep(span: Span, limit: usize) -> Diagnostic {
+    let message = format!("braces and parentheses stand more than {limit} levels deep");
+    Diagnostic::error(Code::NestingTooDeep, span, message).label("one level too many")
+}
+
+pub(super) fn invisible_character(span: Span, character: char) -> Diagnostic {
+    let message = format!("invisible character `U+{:04X}`", u32::from(character));
+    Diagnostic::error(Code::InvisibleCharacter, span, message)
+        .label("readers cannot see it")
+        .help(format!("delete it, or write `\\u{{{:x}}}` in a string", u32::from(character)))
+}
+
+pub(super) fn name_too_long(span: Span, length: usize, limit: usize) -> Diagnostic {
+    Diagnostic::error(
+        Code::NameTooLong,
+        span,
+        format!("the name has {length} characters, the limit is {limit}"),
+    )
+}
+
+pub(super) fn string_too_long(span: Span, length: usize, limit: usize) -> Diagnostic {
+    Diagnostic::error(
+        Code::StringTooLong,
+        span,
+        format!("the string has {length} characters, the limit is {limit}"),
+    )
+}
+
+pub(super) fn bad_escape(span: Span, escape: &str) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, span, format!("`{escape}` is no escape"))
+        .help(r#"the escapes are `\"`, `\\`, `\n`, `\t` and `\u{…}` with the number of a visible character"#)
+        .help("a raw string, in backticks, has no escapes")
+}
+
+pub(super) fn late_package(span: Span, first: Option<Span>) -> Diagnostic {
+    let late =
+        Diagnostic::error(Code::MisplacedClause, span, "`package` stands once, before all declarations");
+    match first {
+        Some(first) => late.label("the second one").related(first, "the first one"),
+        None => late.label("a declaration stands before it"),
+    }
+}
+
+pub(super) fn allow_without_reason(span: Span, lint: &str) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, span, format!("`@allow({lint})` gives no reason"))
+        .label("expected `, reason = \"…\"` after the lint")
+        .help(format!("write `@allow({lint}, reason = \"…\")`"))
+}
+
+pub(super) fn repeated_clause(span: Span, clause: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::RepeatedClause, span, format!("{} stands twice", quoted(clause)))
+        .label("the second one")
+        .related(first, "the first one")
+}
+
+pub(super) fn misplaced_clause(span: Span, clause: &str, before: Span) -> Diagnostic {
+    let place = if clause == "title" { "a title follows the name directly" } else { "clauses have an order" };
+    Diagnostic::error(Code::MisplacedClause, span, format!("{} stands too late", quoted(clause)))
+        .label("this one comes first")
+        .related(before, "this one comes after it")
+        .help(place)
+}
+
+pub(super) fn title_of_list(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::MisplacedClause, span, "a list of names has no title")
+        .help("declare the permission with the title by itself")
+}
+
+pub(super) fn block_of_list(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::MisplacedClause, span, "a list of names has no block")
+        .help("declare the permission with the block by itself, or put them all in a `group`")
+}
+
+pub(super) fn clause_of_other_claim(span: Span, clause: &str, allow: bool) -> Diagnostic {
+    let (own, other) = if allow { ("allow", "deny") } else { ("deny", "allow") };
+    Diagnostic::error(Code::MisplacedClause, span, format!("`{clause}` stands after `{own}`"))
+        .label(format!("`{clause}` belongs to `{other}`"))
+}
+
+pub(super) fn number_too_large(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, span, "the number is too large")
+}
+
+pub(super) fn repeated_in_matrix(span: Span, what: &str, name: &str, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::BrokenMatrix, span, format!("two {what}s for `{name}`"))
+        .label("the second one")
+        .related(first, "the first one")
+}
+
+pub(super) fn no_matrix_name(span: Span, text: &str, what: &str) -> Diagnostic {
+    let text = text.trim();
+    let message =
+        if text.is_empty() { format!("a {what} is missing here") } else { format!("`{text}` is no {what}") };
+    Diagnostic::error(Code::BrokenMatrix, span, message).label(format!("expected a {what} name"))
+}
+
+pub(super) fn no_rule_line(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::BrokenMatrix, span, "the second line of a matrix is a rule line")
+        .label("expected `| --- | --- |` below the header")
+}
+
+pub(super) fn wrong_cell_count(span: Span, cells: usize, expected: usize, header: Span) -> Diagnostic {
+    let plural = if cells == 1 { "" } else { "s" };
+    Diagnostic::error(
+        Code::BrokenMatrix,
+        span,
+        format!("this row has {cells} cell{plural}, the header has {expected}"),
+    )
+    .related(header, format!("{expected} cells here"))
+}
+
+pub(super) fn unknown_cell(span: Span, text: &str) -> Diagnostic {
+    Diagnostic::error(Code::BrokenMatrix, span, format!("`{}` is no cell", text.trim()))
+        .help("a cell is ✅ or `yes`, ❌ or `no`, `-` or blank")
+}
+
+/// A clause as an author says it: a word of the language in backticks.
+fn quoted(clause: &str) -> String {
+    if clause == "title" { "the title".to_owned() } else { format!("`{clause}`") }
+}
+
+pub(super) fn unexpected(span: Span, expected: &[super::grammar::Rule]) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, span, format!("unexpected text, expected {expected:?}"))
+}
