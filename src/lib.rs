@@ -18,4 +18,10 @@ pub mod graph;
 
 pub mod resolve;
 
+pub mod analyze;
+
+pub mod lint;
+
+pub mod table;
+
 pub mod pipeline;
