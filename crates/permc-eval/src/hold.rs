@@ -1,0 +1,123 @@
+//! What a subject holds, and where: the table's columns, direct grants, and reader lists.
+//!
+//! A request asks for the whole subtree of its place (R1 of the language), so holding is judged at its own point and
+//! wherever a reader list inside of it could take something away. A lookup that finds nothing holds nothing.
+
+use crate::id::at;
+use crate::index::Held;
+use crate::place::{Place, Point};
+use crate::program::Extent;
+use crate::subject::Subject;
+use crate::table::Table;
+
+impl Table {
+    /// How much of a permission the subject holds at all of a place.
+    pub(crate) fn extent(&self, subject: &Subject, permission: u32, place: &Place) -> Extent {
+        let Some(held) = self.held(permission) else { return Extent::Nothing };
+        if self.holds_at(subject, permission, held, place.point()) {
+            let inside = self.effects_inside(held, place);
+            let everywhere = inside.is_empty() || self.holds_inside(subject, permission, held, inside, place);
+            return if everywhere { Extent::Everything } else { Extent::Nothing };
+        }
+        let some = held.restricted.iter().any(|&(_, column)| self.columns.meets(column, &subject.rows));
+        if some { Extent::SomeRows } else { Extent::Nothing }
+    }
+
+    /// The instances inside of a place at which reader lists may take effect on a permission.
+    fn effects_inside<'a>(&self, held: &'a Held, place: &Place) -> &'a [u32] {
+        let effects = held.effects.as_slice();
+        match place.known {
+            _ if effects.is_empty() => effects,
+            Some(known) if place.inside.is_empty() => {
+                let start = effects.partition_point(|&instance| instance <= known);
+                let end = effects.partition_point(|&instance| instance < self.end(known));
+                effects.get(start..end).unwrap_or(&[])
+            }
+            None if place.inside.is_empty() => effects,
+            // Nothing in an unknown instance is known.
+            _ => &[],
+        }
+    }
+
+    fn holds_inside(
+        &self,
+        subject: &Subject,
+        permission: u32,
+        held: &Held,
+        inside: &[u32],
+        place: &Place,
+    ) -> bool {
+        inside.iter().filter(|&&instance| self.may_hold(place, instance)).all(|&instance| {
+            let point = Point { known: Some(instance), inside: &[] };
+            self.holds_at(subject, permission, held, point)
+        })
+    }
+
+    /// Whether an instance is in the place, or what the place means could lie in it.
+    fn may_hold(&self, place: &Place, instance: u32) -> bool {
+        let Some(outermost) = place.wherever else { return true };
+        let kind = self.content().instances.get(at(instance)).map(|instance| instance.kind);
+        kind.is_some_and(|kind| kind != outermost && self.kind_covers(kind, outermost))
+    }
+
+    /// Whether the subject holds all of a permission at one point.
+    fn holds_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
+        self.columns.meets(self.column(held, point.known), &subject.rows)
+            || (!subject.grants.is_empty() && self.granted_at(subject, permission, held, point))
+    }
+
+    /// The column of a permission at a point: that of the nearest region round it.
+    fn column(&self, held: &Held, known: Option<u32>) -> u32 {
+        if held.regions.is_empty() {
+            return held.base;
+        }
+        let nearest = self.around(known).find_map(|instance| {
+            let found = held.regions.binary_search_by_key(&instance, |region| region.0).ok()?;
+            held.regions.get(found).map(|region| region.1)
+        });
+        nearest.unwrap_or(held.base)
+    }
+
+    /// Whether direct grants give a permission at a point: no reader list admits them, nor what implies through a
+    /// permission that has one (R5 of the language).
+    fn granted_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
+        let mut covering = subject.grants.iter().filter(|grants| grants.place.covers(self, point));
+        let guarded = !held.effects.is_empty()
+            && self.around(point.known).any(|instance| held.effects.binary_search(&instance).is_ok());
+        if !guarded {
+            return covering.any(|grants| grants.closed.binary_search(&permission).is_ok());
+        }
+        covering.any(|grants| {
+            let reached = self.implied(&grants.direct, |permission| !self.listed(permission, point.known));
+            reached.binary_search(&permission).is_ok()
+        })
+    }
+
+    /// Whether a permission has a reader list at an instance or round it.
+    pub(crate) fn listed(&self, permission: u32, known: Option<u32>) -> bool {
+        let lists = &self.content().readers;
+        self.around(known).any(|instance| {
+            lists
+                .binary_search_by_key(&(instance, permission), |list| (list.instance, list.permission))
+                .is_ok()
+        })
+    }
+
+    /// Whether the subject holds a permission anywhere, with any rows.
+    pub(crate) fn holds_anywhere(&self, subject: &Subject, permission: u32) -> bool {
+        let Some(held) = self.held(permission) else { return false };
+        let columns = held.regions.iter().chain(&held.restricted).map(|&(_, column)| column);
+        columns.chain([held.base]).any(|column| self.columns.meets(column, &subject.rows))
+            || subject.grants.iter().any(|grants| {
+                grants.closed.binary_search(&permission).is_ok()
+                    && self.granted_at(subject, permission, held, grants.place.point())
+            })
+    }
+
+    /// The restrictions of the rows that the subject holds of a permission, ascending.
+    pub(crate) fn restrictions(&self, subject: &Subject, permission: u32) -> impl Iterator<Item = u32> {
+        let restricted = self.held(permission).map_or(&[][..], |held| held.restricted.as_slice());
+        let meeting = restricted.iter().filter(|(_, column)| self.columns.meets(*column, &subject.rows));
+        meeting.map(|&(restriction, _)| restriction)
+    }
+}

@@ -1,0 +1,129 @@
+//! The table: a checked content and what is computed from it once.
+//!
+//! It exists only of a content whose every id and order was checked, so nothing after this fails or panics.
+//! It never changes and can be shared between threads.
+
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::columns::Columns;
+use crate::format::Content;
+use crate::id::{ActionId, AttributeId, KindId, PermissionId, RoleId, at, id};
+use crate::index::{Held, Index};
+use crate::invalid::Invalid;
+
+/// Tells tables apart, so that a subject of one is never judged by another, whose ids mean other things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp(usize);
+
+impl Stamp {
+    /// The stamp of no table.
+    pub(crate) const NONE: Self = Self(0);
+
+    fn next() -> Self {
+        static LAST: AtomicUsize = AtomicUsize::new(0);
+        Self(LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1))
+    }
+}
+
+/// A policy, compiled and checked: what decisions are made from.
+#[derive(Debug, Clone)]
+pub struct Table {
+    content: Content,
+    pub(crate) columns: Columns,
+    pub(crate) index: Index,
+    pub(crate) stamp: Stamp,
+}
+
+/// An action as it is asked: each permission is one too (R9 of the language).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActionRef {
+    /// A permission, asked as an action: holding it, and what it demands besides.
+    Permission(PermissionId),
+    /// A declared action.
+    Action(ActionId),
+}
+
+impl Table {
+    /// Makes a table of a content that came from anywhere: everything in it is checked.
+    ///
+    /// # Errors
+    /// The first broken rule of the format, and where it is broken.
+    pub fn new(content: Content) -> Result<Self, Invalid> {
+        crate::check::check(&content)?;
+        let columns = Columns::unpack(&content.table)?;
+        let index = Index::new(&content)?;
+        Ok(Self { content, columns, index, stamp: Stamp::next() })
+    }
+
+    /// The content that this is a table of.
+    #[must_use]
+    pub const fn content(&self) -> &Content {
+        &self.content
+    }
+
+    /// The role or add-on of this full name.
+    #[must_use]
+    pub fn role(&self, name: &str) -> Option<RoleId> {
+        position(&self.content.roles, |role| &role.name, name).map(RoleId::new)
+    }
+
+    /// The permission of this full name.
+    #[must_use]
+    pub fn permission(&self, name: &str) -> Option<PermissionId> {
+        position(&self.content.permissions, |permission| &permission.name, name).map(PermissionId::new)
+    }
+
+    /// The action of this full name: a declared one or a permission.
+    #[must_use]
+    pub fn action(&self, name: &str) -> Option<ActionRef> {
+        let declared = position(&self.content.actions, |action| &action.name, name);
+        declared
+            .map(|action| ActionRef::Action(ActionId::new(action)))
+            .or_else(|| self.permission(name).map(ActionRef::Permission))
+    }
+
+    /// The kind of this full name.
+    #[must_use]
+    pub fn kind(&self, name: &str) -> Option<KindId> {
+        position(&self.content.kinds, |kind| &kind.name, name).map(KindId::new)
+    }
+
+    /// The attribute of this full name.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<AttributeId> {
+        position(&self.content.attributes, |attribute| &attribute.name, name).map(AttributeId::new)
+    }
+
+    pub(crate) fn held(&self, permission: u32) -> Option<&Held> {
+        self.index.held.get(at(permission))
+    }
+
+    /// The kind that a kind lies in.
+    pub(crate) fn outer_kind(&self, kind: u32) -> Option<u32> {
+        self.content.kinds.get(at(kind)).and_then(|kind| kind.parent)
+    }
+
+    /// Whether a kind is that kind or one that it lies in.
+    pub(crate) fn kind_covers(&self, outer: u32, inner: u32) -> bool {
+        core::iter::successors(Some(inner), |&kind| self.outer_kind(kind)).any(|kind| kind == outer)
+    }
+
+    /// An instance and all that it lies in, from the inside.
+    pub(crate) fn around(&self, instance: Option<u32>) -> impl Iterator<Item = u32> {
+        core::iter::successors(instance, |&instance| self.outer(instance))
+    }
+
+    /// The instance that an instance lies in.
+    pub(crate) fn outer(&self, instance: u32) -> Option<u32> {
+        self.content.instances.get(at(instance)).and_then(|instance| instance.parent)
+    }
+
+    /// The end of an instance's subtree, which starts with itself.
+    pub(crate) fn end(&self, instance: u32) -> u32 {
+        self.index.ends.get(at(instance)).copied().unwrap_or(instance)
+    }
+}
+
+fn position<T>(list: &[T], name_of: impl Fn(&T) -> &str, name: &str) -> Option<u32> {
+    list.binary_search_by(|entry| name_of(entry).cmp(name)).ok().map(id)
+}

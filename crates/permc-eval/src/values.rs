@@ -1,0 +1,89 @@
+//! The attribute values of a request.
+//!
+//! A value is one that its attribute declares; anything else is refused here and never reaches a decision.
+
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::id::{AttributeId, at, id};
+use crate::table::{Stamp, Table};
+
+/// The attribute values that a request brings; made by [`Table::values`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Values {
+    pub(crate) stamp: Stamp,
+    /// For each attribute the position of its value.
+    given: Vec<Option<u32>>,
+}
+
+impl Values {
+    /// The position of the value of an attribute, if the request brings one.
+    pub(crate) fn position(&self, attribute: u32) -> Option<u32> {
+        self.given.get(at(attribute)).copied().flatten()
+    }
+}
+
+/// Why values are invalid (R9 of the language).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueError {
+    /// There is no such attribute.
+    NoAttribute(AttributeId),
+    /// The attribute does not declare this value.
+    Undeclared {
+        /// The attribute's full name.
+        attribute: String,
+        /// The value.
+        value: String,
+    },
+    /// The attribute is given twice.
+    Twice {
+        /// The attribute's full name.
+        attribute: String,
+    },
+}
+
+impl fmt::Display for ValueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAttribute(attribute) => write!(f, "there is no attribute {}", attribute.position()),
+            Self::Undeclared { attribute, value } => {
+                write!(f, "attribute `{attribute}` has no value `{}`", value.escape_debug())
+            }
+            Self::Twice { attribute } => write!(f, "attribute `{attribute}` is given twice"),
+        }
+    }
+}
+
+impl core::error::Error for ValueError {}
+
+impl Table {
+    /// The values of a request, by attribute.
+    ///
+    /// # Errors
+    /// An attribute that does not exist or is given twice, or a value that its attribute does not declare: such a
+    /// request is invalid (R9 of the language).
+    pub fn values(&self, given: &[(AttributeId, &str)]) -> Result<Values, ValueError> {
+        let mut values =
+            Values { stamp: self.stamp, given: alloc::vec![None; self.content().attributes.len()] };
+        for &(attribute, value) in given {
+            let declared = self.content().attributes.get(at(attribute.position()));
+            let (Some(declared), Some(slot)) = (declared, values.given.get_mut(at(attribute.position())))
+            else {
+                return Err(ValueError::NoAttribute(attribute));
+            };
+            let Ok(position) = declared.values.binary_search_by(|known| known.as_str().cmp(value)) else {
+                return Err(ValueError::Undeclared {
+                    attribute: declared.name.clone(),
+                    value: value.to_owned(),
+                });
+            };
+            if slot.replace(id(position)).is_some() {
+                return Err(ValueError::Twice { attribute: declared.name.clone() });
+            }
+        }
+        Ok(values)
+    }
+}
