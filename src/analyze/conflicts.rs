@@ -64,7 +64,7 @@ fn unlimited_ways(
         let mut grants = analysis.own_grants(model, holder);
         grants.any(|grant| grant.span == way.grant && is_unlimited(grant.on.as_ref(), grant.rows))
     });
-    ways.sort_by_key(|way| (way.roles.len(), way.implied.len(), way.grant));
+    ways.sort_by_key(|way| (way.roles.len(), way.implied.len(), way.grant, way.granted));
     ways
 }
 

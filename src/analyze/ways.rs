@@ -36,11 +36,11 @@ pub fn shortest_way(
 ) -> Option<Way> {
     ways(model, graph, analysis, role, permission).into_iter().min_by_key(|way| {
         let steps = way.roles.len() + way.implied.len();
-        (steps, way.default, way.grant)
+        (steps, way.default, way.grant, way.granted)
     })
 }
 
-/// Every grant through which a role holds a permission, each by its shortest way.
+/// Every way in which a role is granted a permission, or one that implies it, each by the shortest chain.
 pub(super) fn ways(
     model: &Model,
     graph: &Graph,
@@ -54,15 +54,15 @@ pub(super) fn ways(
         let Some(holder) = roles.last() else { continue };
         let written = model.roles[*holder].grants.len();
         for (at, grant) in analysis.own_grants(model, *holder).enumerate() {
-            let through = grant.permissions.iter().filter_map(|id| nearer.get_key_value(id));
-            let Some((granted, _)) = through.min_by_key(|(id, (steps, _))| (*steps, **id)) else { continue };
-            ways.push(Way {
-                roles: roles.clone(),
-                granted: *granted,
-                grant: grant.span,
-                default: at >= written,
-                implied: path(&nearer, *granted),
-            });
+            for granted in grant.permissions.iter().filter(|id| nearer.contains_key(id)) {
+                ways.push(Way {
+                    roles: roles.clone(),
+                    granted: *granted,
+                    grant: grant.span,
+                    default: at >= written,
+                    implied: path(&nearer, *granted),
+                });
+            }
         }
     }
     ways
