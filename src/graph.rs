@@ -3,7 +3,7 @@
 //! Guarantees: what comes out is acyclic, whatever went in; each cycle is reported once with all its edges, at its
 //! first edge in file order. Nothing here recurses, so a chain may be as long as memory allows.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -29,6 +29,21 @@ pub struct Graph {
     pub extension_order: Vec<RoleId>,
     /// Permissions and actions, each after all that it requires.
     pub requirement_order: Vec<Target>,
+}
+
+impl Graph {
+    /// Some roles with all that they extend.
+    #[must_use]
+    pub fn closure(&self, roles: impl IntoIterator<Item = RoleId>) -> BTreeSet<RoleId> {
+        let mut closure = BTreeSet::new();
+        let mut waiting: Vec<_> = roles.into_iter().collect();
+        while let Some(role) = waiting.pop() {
+            if closure.insert(role) {
+                waiting.extend(&self.extends[role]);
+            }
+        }
+        closure
+    }
 }
 
 /// Builds the dependency graph of a model.
@@ -207,9 +222,9 @@ fn component_of(nodes: usize, components: &[Vec<usize>]) -> Vec<usize> {
 /// A shortest cycle through the first edge of a strongly connected set of edges.
 fn shortest_cycle(knot: &[Edge]) -> Vec<Edge> {
     let Some(first) = knot.first() else { return Vec::new() };
-    let mut outgoing: std::collections::BTreeMap<usize, Vec<Edge>> = std::collections::BTreeMap::new();
+    let mut outgoing: BTreeMap<usize, Vec<Edge>> = BTreeMap::new();
     knot.iter().for_each(|edge| outgoing.entry(edge.from).or_default().push(*edge));
-    let mut reached: std::collections::BTreeMap<usize, Edge> = std::collections::BTreeMap::new();
+    let mut reached: BTreeMap<usize, Edge> = BTreeMap::new();
     let mut queue = VecDeque::from([first.to]);
     while let Some(node) = queue.pop_front() {
         if node == first.from {

@@ -18,6 +18,12 @@ pub mod graph;
 
 pub mod resolve;
 
+pub mod analyze;
+
+pub mod lint;
+
+pub mod table;
+
 pub mod pipeline;
 
 pub mod answer;

@@ -248,7 +248,7 @@ pub struct Forbid {
 }
 
 /// A condition over attributes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Condition {
     /// The request's value is one of these positions (sorted).
     Is(AttributeId, Vec<u32>),
@@ -353,7 +353,7 @@ pub struct Assign {
 }
 
 /// Who may assign.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Assigners {
     /// Whoever has one of these.
     Roles(Vec<RoleId>),
@@ -375,7 +375,7 @@ pub struct AtMost {
 }
 
 /// What an [`AtMost`] counts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Members {
     /// Roles and add-ons.
     Roles(Vec<RoleId>),

@@ -4,11 +4,18 @@
 //! whatever the ones before it found. Leaves out: input and output.
 
 use permc_eval::format::Content;
+use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::analyze::{Analysis, analyze};
+use crate::diagnostic::{self, Code, Diagnostic, Outcome};
+use crate::graph::{self, Graph};
 use crate::limits::Limits;
+use crate::lint;
 use crate::model::Model;
-use crate::source::SourceMap;
+use crate::resolve::resolve;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{ast, parse};
+use crate::table::lower;
 
 /// Everything that is known of a policy after compiling it.
 #[derive(Debug, Clone)]
@@ -17,6 +24,10 @@ pub struct Compilation {
     pub sources: SourceMap,
     /// What they declare.
     pub model: Model,
+    /// What depends on what.
+    pub graph: Graph,
+    /// Who holds what where.
+    pub analysis: Analysis,
     /// What is wrong with them, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
     /// The content of the bundle, if nothing is an error.
@@ -31,8 +42,52 @@ impl Compilation {
     }
 }
 
-/// Compiles a policy.
+/// Compiles a policy: its files form one, in any order.
 #[must_use]
-pub fn compile(sources: SourceMap, _limits: &Limits) -> Compilation {
-    Compilation { sources, model: Model::default(), diagnostics: Vec::new(), content: None }
+pub fn compile(sources: SourceMap, limits: &Limits) -> Compilation {
+    compile_with(sources, limits, Vec::new())
+}
+
+/// Compiles a policy of which something is already known to be wrong, such as a file that is not text.
+#[must_use]
+pub fn compile_with(sources: SourceMap, limits: &Limits, known: Vec<Diagnostic>) -> Compilation {
+    let mut diagnostics = known;
+    let files = take(parse_all(&sources, limits), &mut diagnostics);
+    let model = take(resolve(&files), &mut diagnostics);
+    let graph = take(graph::build(&model), &mut diagnostics);
+    let complete = !diagnostics.iter().any(Diagnostic::is_error);
+    let analysis = take(analyze(&model, &graph, limits, complete), &mut diagnostics);
+    diagnostics.extend(lint::check(&model, &graph, &analysis));
+    diagnostic::sort(&mut diagnostics);
+    let sound = !diagnostics.iter().any(Diagnostic::is_error);
+    let content = sound.then(|| lower(&sources, &model, &graph, &analysis));
+    Compilation { sources, model, graph, analysis, diagnostics, content }
+}
+
+fn take<T>(outcome: Outcome<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
+    diagnostics.extend(outcome.diagnostics);
+    outcome.value
+}
+
+/// Parses the files side by side. Beyond the limit of all files together, nothing is read.
+fn parse_all(sources: &SourceMap, limits: &Limits) -> Outcome<Vec<ast::File>> {
+    let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
+    if bytes > limits.project_bytes {
+        let diagnostics = vec![project_too_large(bytes, limits.project_bytes)];
+        return Outcome { value: Vec::new(), diagnostics };
+    }
+    let files: Vec<_> = sources.iter().collect();
+    let parsed: Vec<_> = files.par_iter().map(|(id, file)| parse(*id, &file.text, limits)).collect();
+    let mut all = Outcome { value: Vec::new(), diagnostics: Vec::new() };
+    for one in parsed {
+        all.value.push(one.value);
+        all.diagnostics.extend(one.diagnostics);
+    }
+    all
+}
+
+fn project_too_large(bytes: usize, limit: usize) -> Diagnostic {
+    let message = format!("all files together have {bytes} bytes, more than the limit of {limit}");
+    Diagnostic::error(Code::ProjectTooLarge, Span::new(FileId(0), 0, 0), message)
+        .help("raise `project_bytes` under `[limits]` in `permc.toml`")
 }

@@ -137,7 +137,10 @@ impl Resolver {
     }
 
     fn powers(&mut self, holder: PermissionId, package: &str, powers: &[ast::Power]) -> Vec<Power> {
-        powers.iter().filter_map(|power| self.power(holder, package, power)).collect()
+        let powers = powers.iter().filter_map(|power| self.power(holder, package, power));
+        let mut powers: Vec<_> = powers.collect();
+        powers.sort_by(|a, b| (&a.permissions, a.kind, &a.when).cmp(&(&b.permissions, b.kind, &b.when)));
+        powers
     }
 
     fn power(&mut self, holder: PermissionId, package: &str, power: &ast::Power) -> Option<Power> {

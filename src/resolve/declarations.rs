@@ -112,7 +112,7 @@ impl<'a> Declarations<'a> {
             ItemKind::Scope(node) => self.scopes.push(declared(package, &node.name, (item, node))),
             ItemKind::Attribute(node) => self.attributes.push(declared(package, &node.name, (item, node))),
             ItemKind::Restriction(node) => {
-                self.restrictions.push(declared(package, &node.name, (item, node)))
+                self.restrictions.push(declared(package, &node.name, (item, node)));
             }
             ItemKind::Role(node) => {
                 self.roles.push(declared(package, &node.name, (item, RoleNode::Role(node))));

@@ -73,6 +73,13 @@ pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
+/// A kind with the article it takes.
+fn a(kind: &str) -> String {
+    let last = kind.rsplit('.').next().unwrap_or(kind);
+    let vowel = last.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    format!("{} `{kind}`", if vowel { "an" } else { "a" })
+}
+
 pub(super) fn duplicate(name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error(Code::DuplicateName, span, format!("`{name}` is declared twice"))
         .related(first, "first declared here")
@@ -143,14 +150,14 @@ pub(super) fn per_and_filtered(name: &str, filtered: Span, per: Span) -> Diagnos
 }
 
 pub(super) fn not_scopable(names: &[&str], kind: &str, span: Span) -> Diagnostic {
-    let message = format!("{} cannot be limited to a `{kind}`", some_of(names));
+    let message = format!("{} cannot be limited to {}", some_of(names), a(kind));
     Diagnostic::error(Code::NotScopable, span, message)
         .label("a permission without `per` is held everywhere or not at all")
         .help("grant it in a statement of its own, without `on`")
 }
 
 pub(super) fn wrong_place(names: &[&str], kind: &str, span: Span) -> Diagnostic {
-    let message = format!("{} cannot be held on a `{kind}`", some_of(names));
+    let message = format!("{} cannot be held on {}", some_of(names), a(kind));
     Diagnostic::error(Code::KindMismatch, span, message)
         .help("a permission is held on its own kind or on a kind that this one lies in")
 }
@@ -197,14 +204,14 @@ pub(super) fn required_kind(action: &str, required: &str, span: Span) -> Diagnos
 }
 
 pub(super) fn power_kind(holder: &str, kind: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::KindMismatch, span, format!("`{holder}` is not held on a `{kind}`"))
+    Diagnostic::error(Code::KindMismatch, span, format!("`{holder}` is not held on {}", a(kind)))
         .help("the kind after `per` is the permission's own or one that lies in it")
 }
 
 pub(super) fn kind_lies_in(kind: &str, parent: Option<&str>, written: &str, span: Span) -> Diagnostic {
     let message = match parent {
-        Some(parent) => format!("a `{kind}` lies in a `{parent}`, not in a `{written}`"),
-        None => format!("a `{kind}` lies in nothing"),
+        Some(parent) => format!("{} lies in {}, not in {}", a(kind), a(parent), a(written)),
+        None => format!("{} lies in nothing", a(kind)),
     };
     Diagnostic::error(Code::KindMismatch, span, message)
 }
@@ -213,7 +220,7 @@ pub(super) fn incomplete_path(kind: &str, id: &str, parent: &str, span: Span) ->
     Diagnostic::error(
         Code::IncompletePath,
         span,
-        format!("`{kind} {id}` lies in a `{parent}` that is not named"),
+        format!("`{kind} {id}` lies in {} that is not named", a(parent)),
     )
     .help(format!("name the whole path: `{kind} {id} in {parent} …`, or declare the resource"))
 }
@@ -247,7 +254,7 @@ pub(super) fn duplicate_list(permission: &str, span: Span, first: Span) -> Diagn
 }
 
 pub(super) fn unreadable_place(permission: &str, kind: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::KindMismatch, span, format!("`{permission}` is not held on a `{kind}`"))
+    Diagnostic::error(Code::KindMismatch, span, format!("`{permission}` is not held on {}", a(kind)))
         .help("a reader list stands on the permission's own kind or on a kind that this one lies in")
 }
 
@@ -288,10 +295,12 @@ pub(super) fn vacuous(limit: u32, members: usize, span: Span) -> Diagnostic {
 }
 
 pub(super) fn asked_on(name: &str, kind: Option<&str>, written: &str, span: Span) -> Diagnostic {
-    let message = format!("`{name}` is not asked on a `{written}`");
+    let message = format!("`{name}` is not asked on {}", a(written));
     let found = Diagnostic::error(Code::KindMismatch, span, message);
     match kind {
-        Some(kind) => found.help(format!("it is asked on a `{kind}`, on what that lies in, or without `on`")),
+        Some(kind) => {
+            found.help(format!("it is asked on {}, on what that lies in, or without `on`", a(kind)))
+        }
         None => found.help("it is asked without `on`"),
     }
 }

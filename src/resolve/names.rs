@@ -105,7 +105,7 @@ pub(super) fn relative<'a>(package: &str, name: &'a str) -> &'a str {
 
 /// The candidate closest to a misspelt text, if one is close: by letters, or by its last part when that is exact.
 pub(crate) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (text.chars().count() / 3).max(1);
+    let allowed = (text.chars().count() / 4).max(1);
     let last = text.rsplit('.').next().unwrap_or(text);
     candidates
         .filter_map(|candidate| Some((distance(text, last, candidate, allowed)?, candidate)))

@@ -19,12 +19,15 @@ use super::{Resolver, errors, head};
 /// A whole path, from the outermost step in. Sorting these gives the tree order.
 type Key = Vec<(KindId, Box<str>)>;
 
+/// A declared instance's whole path and where it was declared.
+type DeclaredPath = (Key, Span);
+
 /// The instances found so far.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     drafts: BTreeMap<Key, Draft>,
     /// The declared instances by kind and id, with every whole path of that name.
-    declared: BTreeMap<(KindId, Box<str>), Vec<Key>>,
+    declared: BTreeMap<(KindId, Box<str>), Vec<DeclaredPath>>,
 }
 
 #[derive(Debug)]
@@ -141,7 +144,7 @@ impl Resolver {
             self.found.push(errors::duplicate(&name, node.step.id.span, first));
         } else {
             self.places.draft(key, node.step.id.span).declared = Some((node.step.id.span, title));
-            self.places.declared.entry(last.clone()).or_default().push(key.clone());
+            self.places.declared.entry(last.clone()).or_default().push((key.clone(), node.step.id.span));
         }
         for list in &node.readers {
             self.reader_list(it.package, last.0, key, list);
@@ -242,15 +245,14 @@ impl Resolver {
             return Some(None);
         };
         let fits = |key: &&Key| key.iter().rev().skip(1).zip(&given).all(|(have, want)| have == want);
-        let fitting: Vec<_> = paths.iter().filter(fits).cloned().collect();
+        let fitting: Vec<_> = paths.iter().map(|(key, _)| key).filter(fits).collect();
         if let [one] = fitting.as_slice() {
-            return Some(Some(one.clone()));
+            return Some(Some((*one).clone()));
         }
         let kind = self.model.kinds[kind].head.name.clone();
         let found = match (fitting.first(), paths.first()) {
-            (None, Some(first)) => {
-                let span = self.places.drafts.get(first).map_or(id.span, |draft| draft.first);
-                errors::contradicting_path(&kind, &id.value, &self.written(first), id.span, span)
+            (None, Some((first, span))) => {
+                errors::contradicting_path(&kind, &id.value, &self.written(first), id.span, *span)
             }
             _ => {
                 let paths: Vec<_> = fitting.iter().map(|key| self.written(key)).collect();

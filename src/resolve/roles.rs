@@ -193,6 +193,9 @@ impl Resolver {
                 self.model.assigns.push(Assign { roles, by, when, span: it.span });
             }
         }
+        self.model
+            .assigns
+            .sort_by(|a, b| (&a.roles, &a.by, &a.when, a.span).cmp(&(&b.roles, &b.by, &b.when, b.span)));
     }
 
     pub(super) fn limits(&mut self, limits: &[Statement<'_, ast::AtMost>]) {
@@ -216,6 +219,8 @@ impl Resolver {
             let title = it.node.title.as_ref().map(|title| title.value.clone());
             self.model.limits.push(AtMost { limit: limit.value, members, title, span: it.span });
         }
+        let key = |it: &AtMost| (it.limit, it.members.clone(), it.title.clone(), it.span);
+        self.model.limits.sort_by_cached_key(key);
     }
 }
 

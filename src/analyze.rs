@@ -1,0 +1,60 @@
+//! What only the whole policy can tell: who holds what, conflicts, and proofs.
+//!
+//! Guarantees: every question is decided exactly over the finite domain, with a witness where the answer is an error.
+//! Later facts stand in tables beside the model, by id. Leaves out: taste (`lint`).
+
+mod claims;
+mod conditions;
+mod conflicts;
+mod defaults;
+mod errors;
+mod holdings;
+mod needs;
+mod open;
+mod reach;
+mod ways;
+
+use crate::diagnostic::{Diagnostic, Outcome};
+use crate::graph::Graph;
+use crate::index::{IdVec, RoleId};
+use crate::limits::Limits;
+use crate::model::{Grant, Model};
+
+pub use holdings::{Holdings, RoleSet};
+pub use needs::Needs;
+pub use reach::{Reached, reach};
+pub use ways::{Way, shortest_way};
+
+/// What is known of a model beside what it says.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// The grants that each role got from `default` statements (R6).
+    pub defaults: IdVec<RoleId, Vec<Grant>>,
+    /// Who holds what where, by any way.
+    pub holdings: Holdings,
+    /// The attributes that each action needs.
+    pub needs: Needs,
+}
+
+impl Analysis {
+    /// Every grant that stands in a role itself: written ones, then defaults.
+    pub fn own_grants<'a>(&'a self, model: &'a Model, role: RoleId) -> impl Iterator<Item = &'a Grant> {
+        model.roles[role].grants.iter().chain(&self.defaults[role])
+    }
+}
+
+/// Analyzes a model. `complete` says that nothing was left out of it: then a claim that something *is* held can be
+/// refuted too. (Whatever is held without the missing parts is held with them, so the other claims always can.)
+#[must_use]
+pub fn analyze(model: &Model, graph: &Graph, limits: &Limits, complete: bool) -> Outcome<Analysis> {
+    let defaults = defaults::apply(model, graph);
+    let holdings = holdings::compute(model, graph, &defaults);
+    let needs = needs::compute(model, graph);
+    let analysis = Analysis { defaults, holdings, needs };
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    conflicts::check(model, graph, &analysis, &mut diagnostics);
+    open::check(model, &mut diagnostics);
+    needs::check(model, &analysis.needs, limits, &mut diagnostics);
+    claims::check(model, graph, &analysis, complete, &mut diagnostics);
+    Outcome { value: analysis, diagnostics }
+}

@@ -1,0 +1,150 @@
+//! R14: asserts, proved or refuted. Direct grants are outside of every proof.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::index::{Id, PermissionId, RoleId};
+use crate::model::{Claim, Model};
+use crate::source::Span;
+
+use super::holdings::RoleSet;
+use super::{Analysis, errors, reach, shortest_way};
+
+/// Judges every assert. Of an incomplete model only those that more grants could not make true.
+pub(super) fn check(
+    model: &Model,
+    graph: &Graph,
+    analysis: &Analysis,
+    complete: bool,
+    found: &mut Vec<Diagnostic>,
+) {
+    let mut judge = Judge { model, graph, analysis, found };
+    for assert in &model.asserts {
+        let span = assert.span;
+        match &assert.claim {
+            Claim::OnlyHold(roles, permissions) => judge.only_hold(roles, permissions, span),
+            Claim::OnlyReach(roles, permissions) => judge.only_reach(roles, permissions, span),
+            Claim::Lacks(roles, permissions) => judge.lacks(roles, permissions, span),
+            Claim::Holds(roles, permissions) if complete => judge.holds(roles, permissions, span),
+            Claim::Within(roles, of) if complete => judge.within(roles, *of, span),
+            Claim::Holds(..) | Claim::Within(..) => {}
+        }
+    }
+}
+
+struct Judge<'a> {
+    model: &'a Model,
+    graph: &'a Graph,
+    analysis: &'a Analysis,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Judge<'_> {
+    fn only_hold(&mut self, listed: &[RoleId], permissions: &[PermissionId], span: Span) {
+        for permission in permissions {
+            let holders = self.analysis.holdings.anywhere[*permission].ones().map(RoleId::new);
+            for role in holders.filter(|role| listed.binary_search(role).is_err()) {
+                if let Some(way) = shortest_way(self.model, self.graph, self.analysis, role, *permission) {
+                    self.found.push(errors::held_by_another(self.model, role, *permission, span, &way));
+                }
+            }
+        }
+    }
+
+    fn only_reach(&mut self, listed: &[RoleId], permissions: &[PermissionId], span: Span) {
+        for role in self.model.roles.ids().filter(|role| listed.binary_search(role).is_err()) {
+            let reached = reach(self.model, self.graph, self.analysis, role);
+            for permission in permissions {
+                if let Some(holder) = reached.holder(self.model, self.graph, self.analysis, *permission) {
+                    let chain = reached.chain(holder);
+                    self.found.push(errors::reaches(self.model, role, *permission, span, &chain));
+                }
+            }
+        }
+    }
+
+    fn lacks(&mut self, roles: &[RoleId], permissions: &[PermissionId], span: Span) {
+        for (role, permission) in pairs(roles, permissions) {
+            if !self.analysis.holdings.anywhere[permission].contains(role.index()) {
+                continue;
+            }
+            if let Some(way) = shortest_way(self.model, self.graph, self.analysis, role, permission) {
+                self.found.push(errors::not_lacking(self.model, role, permission, span, &way));
+            }
+        }
+    }
+
+    fn holds(&mut self, roles: &[RoleId], permissions: &[PermissionId], span: Span) {
+        for (role, permission) in pairs(roles, permissions) {
+            let subject = self.graph.closure([role]);
+            if let Some(gap) = self.gap(&subject, permission) {
+                self.found.push(errors::not_held(self.model, role, permission, span, &gap));
+            }
+        }
+    }
+
+    /// Where a subject does not hold a permission with all rows, if there is such a place.
+    fn gap(&self, subject: &BTreeSet<RoleId>, permission: PermissionId) -> Option<String> {
+        let holdings = &self.analysis.holdings;
+        let anywhere = &holdings.anywhere[permission];
+        if !has_one(anywhere, subject) {
+            return Some("anywhere".to_owned());
+        }
+        if !has_one(&holdings.everywhere[permission], subject) {
+            let filtered = self.model.permissions[permission].filtered;
+            return Some(if filtered { "with all rows" } else { "everywhere" }.to_owned());
+        }
+        let mut columns = holdings.at.get(&permission).into_iter().flatten();
+        let (instance, _) = columns.find(|(_, column)| !has_one(column, subject))?;
+        Some(format!("on `{}`", errors::instance_name(self.model, *instance)))
+    }
+
+    fn within(&mut self, roles: &[RoleId], of: RoleId, span: Span) {
+        let wider = self.graph.closure([of]);
+        for role in roles {
+            let narrower = self.graph.closure([*role]);
+            for permission in self.model.permissions.ids() {
+                if let Some(gap) = self.excess(&narrower, &wider, permission) {
+                    self.found.push(errors::not_within(self.model, (*role, of), permission, span, &gap));
+                }
+            }
+        }
+    }
+
+    /// Where the narrower subject holds a permission that the wider does not hold there, if there is such a place.
+    fn excess(
+        &self,
+        narrower: &BTreeSet<RoleId>,
+        wider: &BTreeSet<RoleId>,
+        permission: PermissionId,
+    ) -> Option<String> {
+        let holdings = &self.analysis.holdings;
+        let exceeds = |column: &RoleSet| has_one(column, narrower) && !has_one(column, wider);
+        if exceeds(&holdings.everywhere[permission]) {
+            let filtered = self.model.permissions[permission].filtered;
+            return Some(if filtered { "with all rows" } else { "everywhere" }.to_owned());
+        }
+        let mut columns = holdings.at.get(&permission).into_iter().flatten();
+        if let Some((instance, _)) = columns.find(|(_, column)| exceeds(column)) {
+            return Some(format!("on `{}`", errors::instance_name(self.model, *instance)));
+        }
+        if has_one(&holdings.everywhere[permission], wider) {
+            return None;
+        }
+        let mut columns = holdings.restricted.get(&permission).into_iter().flatten();
+        let (restriction, _) = columns.find(|(_, column)| exceeds(column))?;
+        Some(format!("for the rows `{}`", self.model.restrictions[*restriction].text))
+    }
+}
+
+fn pairs<'a>(
+    roles: &'a [RoleId],
+    permissions: &'a [PermissionId],
+) -> impl Iterator<Item = (RoleId, PermissionId)> + use<'a> {
+    roles.iter().flat_map(move |role| permissions.iter().map(move |permission| (*role, *permission)))
+}
+
+fn has_one(column: &RoleSet, subject: &BTreeSet<RoleId>) -> bool {
+    subject.iter().any(|role| column.contains(role.index()))
+}

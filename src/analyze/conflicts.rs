@@ -1,0 +1,163 @@
+//! Statements of roles that contradict one another: excludes (R3), reader lists (R5), void limits (R7), two
+//! restrictions (R8), separation of duty (R11).
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::graph::Graph;
+use crate::index::{Id, InstanceId, PermissionId, RestrictionId, RoleId};
+use crate::model::{Grant, Members, Model, Rows};
+
+use super::ways::{is_unlimited, ways};
+use super::{Analysis, errors, shortest_way};
+
+/// Reports every conflict.
+pub(super) fn check(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
+    for role in model.roles.ids() {
+        excludes(model, graph, analysis, role, found);
+        void_limits(model, graph, analysis, role, found);
+        void_places(model, graph, role, found);
+        separation(model, graph, analysis, role, found);
+    }
+    two_restrictions(model, graph, analysis, found);
+}
+
+/// R3: an excluded permission is held nowhere, by no way.
+fn excludes(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
+    for exclude in &model.roles[role].excludes {
+        for permission in &exclude.permissions {
+            if !analysis.holdings.anywhere[*permission].contains(role.index()) {
+                continue;
+            }
+            if let Some(way) = shortest_way(model, graph, analysis, role, *permission) {
+                found.push(errors::refuted_exclude(model, role, *permission, exclude.span, &way));
+            }
+        }
+    }
+}
+
+/// R7: a limit that the role writes, on something that it holds without the limit too.
+fn void_limits(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
+    for grant in &model.roles[role].grants {
+        let Some(limit) = grant.limit.filter(|_| !is_unlimited(grant.on.as_ref(), grant.rows)) else {
+            continue;
+        };
+        for permission in &grant.permissions {
+            if analysis.holdings.everywhere[*permission].contains(role.index()) {
+                let ways = unlimited_ways(model, graph, analysis, role, *permission);
+                found.push(errors::void_limit(model, role, *permission, limit, &ways));
+            }
+        }
+    }
+}
+
+fn unlimited_ways(
+    model: &Model,
+    graph: &Graph,
+    analysis: &Analysis,
+    role: RoleId,
+    permission: PermissionId,
+) -> Vec<super::Way> {
+    let mut ways = ways(model, graph, analysis, role, permission);
+    ways.retain(|way| {
+        let holder = way.roles.last().copied().unwrap_or(role);
+        let mut grants = analysis.own_grants(model, holder);
+        grants.any(|grant| grant.span == way.grant && is_unlimited(grant.on.as_ref(), grant.rows))
+    });
+    ways.sort_by_key(|way| (way.roles.len(), way.implied.len(), way.grant, way.granted));
+    ways
+}
+
+/// R5: a grant on an instance to a role that no listed role covers.
+fn void_places(model: &Model, graph: &Graph, role: RoleId, found: &mut Vec<Diagnostic>) {
+    let mut closure: Option<BTreeSet<RoleId>> = None;
+    for grant in &model.roles[role].grants {
+        for place in grant.on.iter().flatten() {
+            for list in lists_over(model, *place, grant) {
+                let closure = closure.get_or_insert_with(|| graph.closure([role]));
+                if !list.roles.iter().any(|listed| closure.contains(listed)) {
+                    let span = grant.limit.unwrap_or(grant.span);
+                    let at = (*place, span);
+                    found.push(errors::grant_without_effect(model, role, list.permission, at, list.span));
+                }
+            }
+        }
+    }
+}
+
+/// The reader lists at a place and above it for what a grant names.
+fn lists_over<'a>(
+    model: &'a Model,
+    place: InstanceId,
+    grant: &'a Grant,
+) -> impl Iterator<Item = &'a crate::model::ReaderList> {
+    let lists = model.instances_outward(place).flat_map(|place| &model.instances[place].readers);
+    lists.filter(|list| grant.permissions.binary_search(&list.permission).is_ok())
+}
+
+/// R11: a role that breaks a rule by itself.
+fn separation(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
+    for rule in &model.limits {
+        let has: Vec<&str> = match &rule.members {
+            Members::Roles(roles) => {
+                let closure = graph.closure([role]);
+                let has = roles.iter().filter(|member| closure.contains(member));
+                has.map(|member| &*model.roles[*member].head.name).collect()
+            }
+            Members::Permissions(permissions) => {
+                let anywhere = &analysis.holdings.anywhere;
+                let has = permissions.iter().filter(|member| anywhere[**member].contains(role.index()));
+                has.map(|member| &*model.permissions[*member].head.name).collect()
+            }
+        };
+        if has.len() > rule.limit as usize {
+            found.push(errors::breaks_alone(model, role, rule, &has));
+        }
+    }
+}
+
+/// R8: two restrictions on one permission in one role, unless it holds the permission with all rows.
+fn two_restrictions(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
+    for (permission, columns) in &analysis.holdings.restricted {
+        let everywhere = &analysis.holdings.everywhere[*permission];
+        for role in model.roles.ids().filter(|role| !everywhere.contains(role.index())) {
+            let restrictions = columns.iter().filter(|(_, roles)| roles.contains(role.index()));
+            let restrictions: Vec<_> = restrictions.map(|(id, _)| *id).collect();
+            if restrictions.len() > 1 {
+                let places = restricting_grants(model, graph, analysis, role, *permission);
+                let own =
+                    places.iter().filter(|(span, _)| is_own(model, role, *span)).map(|(span, _)| *span).max();
+                let span = own.unwrap_or(model.roles[role].head.span);
+                found.push(errors::two_restrictions(model, role, *permission, span, &places));
+            }
+        }
+    }
+}
+
+fn is_own(model: &Model, role: RoleId, span: crate::source::Span) -> bool {
+    model.roles[role].grants.iter().any(|grant| grant.limit == Some(span))
+}
+
+/// Where a role is limited to which restriction, by its own grants and inherited ones.
+fn restricting_grants<'a>(
+    model: &'a Model,
+    graph: &Graph,
+    analysis: &'a Analysis,
+    role: RoleId,
+    permission: PermissionId,
+) -> Vec<(crate::source::Span, &'a str)> {
+    let text = |id: RestrictionId| &*model.restrictions[id].text;
+    let mut places: Vec<_> = ways(model, graph, analysis, role, permission)
+        .iter()
+        .filter_map(|way| {
+            let mut grants = analysis.own_grants(model, *way.roles.last()?);
+            let grant = grants.find(|grant| grant.span == way.grant)?;
+            match grant.rows {
+                Some(Rows::Restricted(id)) => Some((grant.limit.unwrap_or(grant.span), text(id))),
+                Some(Rows::All) | None => None,
+            }
+        })
+        .collect();
+    places.sort_unstable();
+    places
+}

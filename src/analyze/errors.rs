@@ -1,0 +1,235 @@
+//! The words of the analysis.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::index::{InstanceId, PermissionId, RoleId};
+use crate::model::Model;
+use crate::source::Span;
+
+use super::Way;
+
+fn role_name(model: &Model, id: RoleId) -> &str {
+    &model.roles[id].head.name
+}
+
+fn permission_name(model: &Model, id: PermissionId) -> &str {
+    &model.permissions[id].head.name
+}
+
+pub(super) fn instance_name(model: &Model, id: InstanceId) -> String {
+    let step = |id: InstanceId| {
+        let instance = &model.instances[id];
+        format!("{} {}", model.kinds[instance.kind].head.name, instance.id)
+    };
+    model.instances_outward(id).map(step).collect::<Vec<_>>().join(" in ")
+}
+
+/// Adds the steps of a way as related places: each extension, the grant, each implication.
+fn with_way(model: &Model, found: Diagnostic, way: &Way) -> Diagnostic {
+    let pairs = way.roles.iter().zip(way.roles.iter().skip(1));
+    let found = pairs.fold(found, |found, (role, parent)| {
+        let edge = model.roles[*role].extends.iter().find(|edge| edge.value == *parent);
+        let message = format!("`{}` extends `{}`", role_name(model, *role), role_name(model, *parent));
+        edge.map_or(found.clone(), |edge| found.related(edge.span, message))
+    });
+    let holder = way.roles.last().map_or("", |role| role_name(model, *role));
+    let source = if way.default { " by default" } else { "" };
+    let granted = permission_name(model, way.granted);
+    let found = found.related(way.grant, format!("`{holder}` is granted `{granted}` here{source}"));
+    let pairs = way.implied.iter().zip(way.implied.iter().skip(1));
+    pairs.fold(found, |found, (from, to)| {
+        let edge = model.permissions[*from].implies.iter().find(|edge| edge.value == *to);
+        let message =
+            format!("`{}` implies `{}`", permission_name(model, *from), permission_name(model, *to));
+        edge.map_or(found.clone(), |edge| found.related(edge.span, message))
+    })
+}
+
+pub(super) fn refuted_exclude(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    span: Span,
+    way: &Way,
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let found =
+        Diagnostic::error(Code::RefutedExclude, span, format!("`{role}` excludes `{name}` but holds it"));
+    with_way(model, found, way)
+        .help("`exclude` is a claim, it takes nothing away: take out the grant that gives it")
+}
+
+/// R7, with every way that makes the limit void: what must go first.
+pub(super) fn void_limit(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    limit: Span,
+    ways: &[Way],
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let message = format!("the limit on `{name}` has no effect: `{role}` holds it without the limit too");
+    let found = Diagnostic::error(Code::VoidLimit, limit, message);
+    let found = ways.iter().fold(found, |found, way| with_way(model, found, way));
+    let mut sources: Vec<_> =
+        ways.iter().map(|way| format!("`{}`", permission_name(model, way.granted))).collect();
+    sources.dedup();
+    found.help(format!("first take {} out of `{role}`, or drop the limit", listed(&sources)))
+}
+
+pub(super) fn two_restrictions(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    span: Span,
+    places: &[(Span, &str)],
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let message = format!("`{role}` holds `{name}` with two different restrictions");
+    let found = Diagnostic::error(Code::TwoRestrictions, span, message);
+    let found = places
+        .iter()
+        .fold(found, |found, (span, text)| found.related(*span, format!("limited to `{text}` here")));
+    found.help("a role has one restriction for a permission: keep one, or make two roles, whose rows a subject with both unites")
+}
+
+pub(super) fn grant_without_effect(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    (place, span): (InstanceId, Span),
+    list: Span,
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let place = instance_name(model, place);
+    Diagnostic::error(
+        Code::GrantWithoutEffect,
+        span,
+        format!("granting `{name}` on `{place}` to `{role}` has no effect"),
+    )
+    .related(list, "only these roles may, and none of them is this one or what it extends")
+    .help(format!("add `{role}` to the list, or take the place out of the grant"))
+}
+
+pub(super) fn breaks_alone(
+    model: &Model,
+    role: RoleId,
+    rule: &crate::model::AtMost,
+    has: &[&str],
+) -> Diagnostic {
+    let head = &model.roles[role].head;
+    let title = rule.title.as_ref().map(|title| format!(" “{title}”")).unwrap_or_default();
+    let message = format!("`{}` alone breaks the separation of duty{title}", head.name);
+    let has: Vec<_> = has.iter().map(|name| format!("`{name}`")).collect();
+    Diagnostic::error(Code::SeparationOfDuty, head.span, message)
+        .label(format!("has {}", listed(&has)))
+        .related(rule.span, format!("at most {} of them here", rule.limit))
+        .help("whoever has this role would be denied everything: take one of them out of it")
+}
+
+pub(super) fn listed(items: &[String]) -> String {
+    match items.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
+
+pub(super) fn open_action(name: &str, span: Span, values: &str) -> Diagnostic {
+    let message = if values.is_empty() {
+        format!("nothing guards `{name}`")
+    } else {
+        format!("nothing guards `{name}` when {values}")
+    };
+    Diagnostic::error(Code::OpenAction, span, message)
+        .label("every `requires` here has a condition that does not hold then, or there is none")
+        .help("add a `requires` for that case, `forbid` it, or say `requires nothing` aloud")
+}
+
+pub(super) fn undecided_action(name: &str, span: Span) -> Diagnostic {
+    let message = format!("the conditions of `{name}` are too many to prove that something always guards it");
+    Diagnostic::error(Code::ActionTooComplex, span, message)
+        .help("add a `requires` without a condition, or split the action")
+}
+
+pub(super) fn too_many_steps(name: &str, span: Span, limit: usize) -> Diagnostic {
+    let message = format!("`{name}`, with all it requires, has more than {limit} steps");
+    Diagnostic::error(Code::ActionTooComplex, span, message)
+        .help("require fewer actions, or permissions directly")
+}
+
+pub(super) fn untested_placeholder(attribute: &str, action: &str, span: Span) -> Diagnostic {
+    let message = format!("`{{{attribute}}}` is not known when `{action}` is denied");
+    Diagnostic::error(Code::UnknownPlaceholder, span, message)
+        .help("a text can name the attributes that the action, or what it requires, tests")
+}
+
+pub(super) fn held_by_another(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    span: Span,
+    way: &Way,
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` holds `{name}` too"));
+    with_way(model, found, way).help("name it in the assert, or take the grant out")
+}
+
+pub(super) fn not_lacking(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    span: Span,
+    way: &Way,
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` holds `{name}`"));
+    with_way(model, found, way)
+}
+
+pub(super) fn not_held(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    span: Span,
+    gap: &str,
+) -> Diagnostic {
+    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` does not hold `{name}` {gap}"))
+}
+
+pub(super) fn not_within(
+    model: &Model,
+    (role, of): (RoleId, RoleId),
+    permission: PermissionId,
+    span: Span,
+    gap: &str,
+) -> Diagnostic {
+    let (role, of, name) = (role_name(model, role), role_name(model, of), permission_name(model, permission));
+    Diagnostic::error(
+        Code::RefutedAssert,
+        span,
+        format!("`{role}` holds `{name}` {gap}, and `{of}` does not"),
+    )
+}
+
+pub(super) fn reaches(
+    model: &Model,
+    role: RoleId,
+    permission: PermissionId,
+    span: Span,
+    chain: &[(RoleId, Option<Span>)],
+) -> Diagnostic {
+    let (name, wanted) = (role_name(model, role), permission_name(model, permission));
+    let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{name}` can come to hold `{wanted}`"));
+    let found = chain.iter().fold(found, |found, (gained, by)| match by {
+        Some(by) => found
+            .related(*by, format!("it may be given, or give itself, `{}` here", role_name(model, *gained))),
+        None => found,
+    });
+    let last = chain.last().map_or(role, |(gained, _)| *gained);
+    let span = model.roles[last].head.span;
+    found
+        .related(span, format!("`{}` holds `{wanted}`", role_name(model, last)))
+        .help("name it in the assert, or narrow who may assign")
+}

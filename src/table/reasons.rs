@@ -1,0 +1,77 @@
+//! Where in the sources each fact was written, for explanations from the bundle alone.
+
+use permc_eval::format as f;
+
+use crate::analyze::Analysis;
+use crate::index::RoleId;
+use crate::model::{Grant, Model, Rows, Target};
+use crate::source::{SourceMap, Span};
+
+use super::{all_at, at, place};
+
+/// Collects the places of a policy.
+pub(super) fn collect(sources: &SourceMap, model: &Model, analysis: &Analysis) -> f::Reasons {
+    let of = |span: Span| place(sources, span);
+    let instances = model.instances.iter();
+    f::Reasons {
+        permissions: model.permissions.iter().map(|it| of(it.head.span)).collect(),
+        roles: model.roles.iter().map(|it| of(it.head.span)).collect(),
+        actions: model.actions.iter().map(|it| of(it.head.span)).collect(),
+        grants: grants(sources, model, analysis),
+        extends: extends(sources, model),
+        implies: implies(sources, model),
+        readers: instances.flat_map(|it| it.readers.iter().map(|list| of(list.span))).collect(),
+        separation: model.limits.iter().map(|it| of(it.span)).collect(),
+        assign: model.assigns.iter().map(|it| of(it.span)).collect(),
+        rules: model.targets().filter_map(|target| rule(sources, model, target)).collect(),
+    }
+}
+
+fn grants(sources: &SourceMap, model: &Model, analysis: &Analysis) -> Vec<f::GrantReason> {
+    let grant = |role: RoleId, grant: &Grant, default: bool| f::GrantReason {
+        role: at(role),
+        permissions: all_at(&grant.permissions),
+        on: grant.on.as_ref().map(|places| all_at(places)),
+        rows: match grant.rows {
+            Some(Rows::Restricted(restriction)) => Some(at(restriction)),
+            Some(Rows::All) | None => None,
+        },
+        default,
+        place: place(sources, grant.span),
+    };
+    let of_role = |role: RoleId| {
+        let written = model.roles[role].grants.iter().map(move |it| grant(role, it, false));
+        written.chain(analysis.defaults[role].iter().map(move |it| grant(role, it, true)))
+    };
+    model.roles.ids().flat_map(of_role).collect()
+}
+
+fn extends(sources: &SourceMap, model: &Model) -> Vec<[u32; 4]> {
+    let edges =
+        model.roles.enumerate().flat_map(|(from, role)| role.extends.iter().map(move |to| (from, to)));
+    edges.map(|(from, to)| edge(at(from), at(to.value), place(sources, to.span))).collect()
+}
+
+fn implies(sources: &SourceMap, model: &Model) -> Vec<[u32; 4]> {
+    let edges =
+        model.permissions.enumerate().flat_map(|(from, it)| it.implies.iter().map(move |to| (from, to)));
+    edges.map(|(from, to)| edge(at(from), at(to.value), place(sources, to.span))).collect()
+}
+
+fn edge(from: u32, to: u32, [source, line]: [u32; 2]) -> [u32; 4] {
+    [from, to, source, line]
+}
+
+fn rule(sources: &SourceMap, model: &Model, target: Target) -> Option<f::RuleReason> {
+    let rules = model.rules_of(target);
+    if rules.requires.is_empty() && rules.forbids.is_empty() {
+        return None;
+    }
+    let of = match target {
+        Target::Permission(id) => f::RuleOf::Permission(at(id)),
+        Target::Action(id) => f::RuleOf::Action(at(id)),
+    };
+    let forbid = rules.forbids.iter().map(|it| place(sources, it.span)).collect();
+    let require = rules.requires.iter().map(|it| place(sources, it.span)).collect();
+    Some(f::RuleReason { of, forbid, require })
+}
