@@ -35,9 +35,8 @@ fn quoted(text: &str) -> String {
     if text.contains('`') { format!("{text:?}") } else { format!("`{text}`") }
 }
 
-/// What made the answer so, a fact a line.
-#[must_use]
-pub fn facts(answer: &Answer) -> Vec<String> {
+/// What made the answer so, a fact a line; `shown` says what a source of the bundle is called.
+pub fn facts(answer: &Answer, shown: impl Fn(&str) -> String) -> Vec<String> {
     let context = &answer.context;
     let mut facts = Vec::new();
     if matches!(context.rows, Some(AnswerRows::None) | None) {
@@ -53,13 +52,19 @@ pub fn facts(answer: &Answer) -> Vec<String> {
     say("unknown role", &context.unknown_roles);
     say("unknown permission", &context.unknown_permissions);
     say("inactive add-on", &context.inactive_addons);
-    facts.extend(context.because.iter().flat_map(|why| &why.steps).map(step));
+    for why in &context.because {
+        facts.push(match &why.holds {
+            Some(permission) => format!("holds {permission} because"),
+            None => "because".to_owned(),
+        });
+        facts.extend(why.steps.iter().map(|link| step(link, &shown)));
+    }
     facts
 }
 
-fn step(step: &AnswerLink) -> String {
-    match (&step.source, step.line) {
-        (Some(source), Some(line)) => format!("because: {} ({source}:{line})", step.says),
-        _ => format!("because: {}", step.says),
+fn step(link: &AnswerLink, shown: impl Fn(&str) -> String) -> String {
+    match (&link.source, link.line) {
+        (Some(source), Some(line)) => format!("  {} ({}:{line})", link.says, shown(source)),
+        _ => format!("  {}", link.says),
     }
 }

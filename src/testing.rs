@@ -37,10 +37,8 @@ pub struct Failure {
     pub span: Span,
     /// The answer that it claims, in the words of the language.
     pub expected: String,
-    /// The answer, in the same words.
-    pub actual: String,
-    /// What made the answer so, a fact each.
-    pub why: Vec<String>,
+    /// The answer; or why there is none, which only a test can bring about that should not have compiled.
+    pub actual: Result<Box<Answer>, String>,
 }
 
 /// Runs every test, in the order of the model.
@@ -77,10 +75,7 @@ impl Runner<'_> {
         let expected = self.expected(&claim.expected);
         let request = match self.request(case, claim) {
             Ok(request) => request,
-            Err(why) => {
-                let actual = "no answer".to_owned();
-                return Some(Failure { span: claim.span, expected, actual, why: vec![why] });
-            }
+            Err(why) => return Some(Failure { span: claim.span, expected, actual: Err(why) }),
         };
         let Request { subject, ask, place, values } = &request;
         let decision = self.table.decide(subject, *ask, place, values);
@@ -88,9 +83,7 @@ impl Runner<'_> {
         if self.is_met(&claim.expected, &decision, answer) {
             return None;
         }
-        let answer = answer();
-        let (actual, why) = (answer::verdict(&answer), answer::facts(&answer));
-        Some(Failure { span: claim.span, expected, actual, why })
+        Some(Failure { span: claim.span, expected, actual: Ok(Box::new(answer())) })
     }
 
     fn is_met(&self, expected: &Expected, decision: &Decision, answer: impl FnOnce() -> Answer) -> bool {

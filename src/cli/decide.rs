@@ -13,7 +13,13 @@ use std::path::{Path, PathBuf};
 use permc_eval::{DEFAULT_SIZE_LIMIT, Table};
 
 use super::failure::Failure;
-use super::{Answer, Format, read};
+use super::read::{self, STDIN};
+use super::{Answer, Format};
+
+const USAGE: &str = "\
+permc decide BUNDLE --action NAME [--role NAME]… [--grant GRANT]… [--on RESOURCE] [--with NAME=VALUE]…
+       permc decide BUNDLE --assign ROLE | --delegate PERMISSION | --restrict PERMISSION […]
+       permc decide BUNDLE --requests FILE";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,7 +40,7 @@ Exit codes:
 
 /// Arguments of `permc decide`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, override_usage = USAGE)]
 pub(crate) struct Arguments {
     /// The bundle that `permc build` made, `-` for standard input
     #[arg(value_name = "BUNDLE")]
@@ -65,6 +71,10 @@ pub(crate) struct Arguments {
 
 /// Answers yes if the subject may, for all rows; or if every line was answered.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
+    let stdin = |path: &Path| path == Path::new(STDIN);
+    if stdin(&arguments.bundle) && arguments.requests.as_deref().is_some_and(stdin) {
+        return Err(Failure::new("usage", "bundle and requests cannot both come from standard input"));
+    }
     let table = load(&arguments.bundle)?;
     match &arguments.requests {
         Some(path) => stream::run(&table, path),

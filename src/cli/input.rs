@@ -13,10 +13,10 @@ use super::config::Config;
 use super::failure::Failure;
 use super::project::{self, Project};
 use super::read::{self, STDIN, Text};
-use crate::diagnostic::{self, Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use crate::pipeline::{self, Compilation};
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{SourceMap, Span};
 
 /// Which policy.
 #[derive(Debug, clap::Args)]
@@ -55,13 +55,11 @@ struct Document {
 /// Finds, reads and compiles the policy.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let plan = plan(input)?;
-    let (documents, complete) = read_all(&plan)?;
+    let documents = read_all(&plan)?;
     let shown: BTreeMap<&str, &str> = documents.iter().map(|it| (&*it.recorded, &*it.shown)).collect();
     let sources = SourceMap::new(documents.iter().map(|it| (&it.recorded, &it.text.text)));
-    let compilation = match complete {
-        true => compile(sources, &documents, &plan.limits),
-        false => refuse(sources, &documents, &plan.limits),
-    };
+    let known = documents.iter().filter_map(|it| not_utf8(&sources, it)).collect();
+    let compilation = pipeline::compile_with(sources, &plan.limits, known);
     let shown = compilation.sources.renamed(|path| shown.get(path).map_or(path, |it| it).to_owned());
     Ok(Loaded { compilation, shown })
 }
@@ -126,8 +124,8 @@ fn stdin(name: Option<&Path>, root: &Path) -> Result<Found, Failure> {
     Ok(Found { path: path.to_path_buf(), shown, recorded })
 }
 
-/// Reads all files, or as many as the project's limit allows and one more; says whether they are all.
-fn read_all(plan: &Plan) -> Result<(Vec<Document>, bool), Failure> {
+/// Reads all files, or so many that they are more than the project's limit allows, which is then an error of theirs.
+fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
     let most = plan.limits.file_bytes.min(plan.limits.project_bytes);
     let mut documents = Vec::new();
     let mut bytes = 0;
@@ -138,50 +136,18 @@ fn read_all(plan: &Plan) -> Result<(Vec<Document>, bool), Failure> {
         bytes += text.text.len();
         documents.push(Document { recorded: file.recorded.clone(), shown: file.shown.clone(), text });
         if bytes > plan.limits.project_bytes {
-            return Ok((documents, false));
+            break;
         }
     }
-    Ok((documents, true))
+    Ok(documents)
 }
 
-fn compile(sources: SourceMap, documents: &[Document], limits: &Limits) -> Compilation {
-    let mut compilation = pipeline::compile(sources, limits);
-    let bad = documents.iter().filter_map(|it| it.text.bad.map(|at| (it, at)));
-    let found: Vec<_> = bad.filter_map(|(it, at)| not_utf8(&compilation.sources, it, at)).collect();
-    if !found.is_empty() {
-        compilation.content = None;
-        compilation.diagnostics.extend(found);
-        diagnostic::sort(&mut compilation.diagnostics);
-    }
-    compilation
-}
-
-fn not_utf8(sources: &SourceMap, document: &Document, at: usize) -> Option<Diagnostic> {
-    let file = id_of(sources, &document.recorded)?;
+fn not_utf8(sources: &SourceMap, document: &Document) -> Option<Diagnostic> {
+    let at = document.text.bad?;
+    let (file, _) = sources.iter().find(|(_, file)| *file.path == *document.recorded)?;
     let message = format!("the file is not UTF-8 text: byte {at} belongs to no character");
     let at = u32::try_from(at).unwrap_or(u32::MAX);
     let end = if document.text.text.is_empty() { at } else { at + 1 };
     let diagnostic = Diagnostic::error(Code::NotUtf8, Span::new(file, at, end), message);
     Some(diagnostic.label("this byte").help("save the file in the encoding UTF-8"))
-}
-
-/// What is said instead of compiling, when there is too much.
-fn refuse(sources: SourceMap, documents: &[Document], limits: &Limits) -> Compilation {
-    let last = documents.last().and_then(|it| id_of(&sources, &it.recorded));
-    let message = format!("the files together have more than {} bytes", limits.project_bytes);
-    let diagnostics = last.map(|file| {
-        Diagnostic::error(Code::ProjectTooLarge, Span::new(file, 0, 0), message)
-            .label("this file is beyond the limit")
-            .help("compile fewer files together, or raise `project_bytes` in `[limits]` of `permc.toml`")
-    });
-    Compilation {
-        sources,
-        model: crate::model::Model::default(),
-        diagnostics: diagnostics.into_iter().collect(),
-        content: None,
-    }
-}
-
-fn id_of(sources: &SourceMap, path: &str) -> Option<FileId> {
-    sources.iter().find(|(_, file)| &*file.path == path).map(|(id, _)| id)
 }

@@ -2,6 +2,7 @@
 //!
 //! Guarantees: a policy with errors is not tested; the last line is the count. Leaves out: what a claim means.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use permc_eval::Table;
@@ -10,6 +11,7 @@ use super::failure::Failure;
 use super::input::{self, Input, Loaded};
 use super::output::Stream;
 use super::{Answer, Format, check};
+use crate::answer;
 use crate::render::visible;
 use crate::source::SourceMap;
 use crate::testing::{self, TestResult};
@@ -36,39 +38,62 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             .help("this is a mistake in permc, please report it")
     })?;
     let results = testing::run(&compilation.model, &table);
-    let wanted =
-        |result: &&TestResult| arguments.filter.as_ref().is_none_or(|text| result.title.contains(&**text));
+    let wanted = |result: &&TestResult| {
+        arguments.filter.as_ref().is_none_or(|text| result.title.contains(text.as_str()))
+    };
     let results: Vec<&TestResult> = results.iter().filter(wanted).collect();
-    Stream::text().finish(text(&results, &shown))?;
+    Stream::text().finish(text(&results, &Paths::new(&compilation.sources, &shown)))?;
     Ok(Answer::of(results.iter().all(|result| result.passed())))
 }
 
-fn text(results: &[&TestResult], sources: &SourceMap) -> String {
-    let mut out: String = results.iter().map(|result| one(result, sources)).collect();
+/// What sources are called in messages.
+struct Paths<'a> {
+    shown: &'a SourceMap,
+    by_recorded: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> Paths<'a> {
+    fn new(recorded: &'a SourceMap, shown: &'a SourceMap) -> Self {
+        let pairs = recorded.iter().zip(shown.iter());
+        let by_recorded = pairs.map(|((_, recorded), (_, shown))| (&*recorded.path, &*shown.path));
+        Self { shown, by_recorded: by_recorded.collect() }
+    }
+
+    fn shown(&self, recorded: &str) -> String {
+        self.by_recorded.get(recorded).map_or(recorded, |shown| shown).to_owned()
+    }
+}
+
+fn text(results: &[&TestResult], paths: &Paths<'_>) -> String {
+    let mut out: String = results.iter().map(|result| one(result, paths)).collect();
+    if results.is_empty() {
+        out.push_str("there is no such test\n");
+    }
     let passed = results.iter().filter(|result| result.passed()).count();
     let _infallible = writeln!(out, "{passed} passed, {} failed", results.len() - passed);
     out
 }
 
-fn one(result: &TestResult, sources: &SourceMap) -> String {
+fn one(result: &TestResult, paths: &Paths<'_>) -> String {
     let verdict = if result.passed() { "ok" } else { "FAILED" };
-    let mut out = format!("test {:?} … {verdict}\n", visible::line(&result.title));
-    for failure in &result.failures {
-        let (path, line) = sources.line(failure.span);
-        let claim = first_line(sources.snippet(failure.span));
-        let head = [
-            format!("{path}:{line}: {claim}"),
-            format!("  expected: {}", failure.expected),
-            format!("  actual:   {}", failure.actual),
-        ];
-        let why = failure.why.iter().map(|why| format!("  {why}"));
-        for line in head.into_iter().chain(why) {
-            let _infallible = writeln!(out, "  {}", visible::line(&line));
-        }
+    let mut out = format!("test \"{}\" … {verdict}\n", visible::line(&result.title));
+    for line in result.failures.iter().flat_map(|failure| lines(failure, paths)) {
+        let _infallible = writeln!(out, "  {}", visible::line(&line));
     }
     out
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or("").trim_end()
+/// A false claim: where and what it is, then what is so instead.
+fn lines(failure: &testing::Failure, paths: &Paths<'_>) -> Vec<String> {
+    let (path, line) = paths.shown.line(failure.span);
+    let claim = paths.shown.snippet(failure.span).lines().next().unwrap_or("").trim_end();
+    let (actual, why) = match &failure.actual {
+        Ok(answer) => (answer::verdict(answer), answer::facts(answer, |path| paths.shown(path))),
+        Err(why) => ("no answer".to_owned(), vec![why.clone()]),
+    };
+    let mut lines = vec![format!("{path}:{line}: {claim}")];
+    lines.push(format!("  expected: {}", failure.expected));
+    lines.push(format!("  actual:   {actual}"));
+    lines.extend(why.into_iter().map(|why| format!("  {why}")));
+    lines
 }

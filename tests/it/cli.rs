@@ -1,11 +1,15 @@
 //! The `permc` command, run as a user runs it: in a directory of its own, for exit codes and what it prints.
 
 #![expect(clippy::disallowed_methods, reason = "a test of the command starts it and makes its files")]
+#![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
 
 mod build;
+mod decide;
 mod files;
 mod output;
 mod project;
+mod requests;
+mod test;
 
 use std::fs;
 use std::io::Write as _;

@@ -1,5 +1,7 @@
 //! How diagnostics look.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
+
 use permc::diagnostic::{Applicability, Code, Diagnostic, Edit};
 use permc::render::text::Paint;
 use permc::render::{json, text};

@@ -24,7 +24,7 @@ pub(super) fn give(
     let given = respond(table, &subject, ask, &place, &values, takes_rows);
     match format {
         Format::Text => Stream::text().finish(text(&given))?,
-        Format::Json => Stream::document().finish((visible::json(given.to_json()) + "\n"))?,
+        Format::Json => Stream::document().finish(visible::json(given.to_json()) + "\n")?,
     }
     Ok(Answer::of(given.decision))
 }
@@ -40,6 +40,6 @@ fn text(given: &Given) -> String {
     let code = given.context.code.iter().map(|code| format!("code: {code}"));
     let advice = (!given.decision && !answer::rows(given).is_empty())
         .then(|| "only these rows: exit code 1, or 0 with `--rows` if you apply them".to_owned());
-    let lines = std::iter::once(first).chain(advice).chain(code).chain(answer::facts(given));
+    let lines = std::iter::once(first).chain(advice).chain(code).chain(answer::facts(given, str::to_owned));
     lines.map(|line| visible::line(&line).into_owned() + "\n").collect()
 }

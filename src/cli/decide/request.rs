@@ -3,7 +3,7 @@
 //! Guarantees: each name means exactly one thing of the bundle, or the request is refused with what it could mean.
 //! Leaves out: deciding.
 
-use permc_eval::{Ask, Grant, Place, RoleId, Subject, Table, Values};
+use permc_eval::{Ask, Grant, Place, RoleId, Subject, Table, ValueError, Values};
 
 use super::words::{self, Named};
 use crate::cli::failure::Failure;
@@ -21,10 +21,11 @@ pub(crate) struct Flags {
 
 /// What is asked: one of these.
 #[derive(Debug, clap::Args)]
-#[group(id = "asked", multiple = false, required = true, args = ["action", "assign", "delegate", "restrict"])]
+#[group(id = "asked", multiple = false, args = ["action", "assign", "delegate", "restrict"])]
 struct Asked {
     /// Ask for an action or a permission
     #[arg(long, value_name = "NAME", help_heading = "Request")]
+    #[arg(required_unless_present_any = ["assign", "delegate", "restrict", "requests"])]
     action: Option<String>,
 
     /// Ask whether the subject may give and take a role or an add-on
@@ -123,7 +124,10 @@ impl Given {
             };
             given.push((pick(table.find_attribute(name), names::attributes(table))?, value));
         }
-        table.values(&given).map_err(|error| invalid(&error))
+        table.values(&given).map_err(|error| match &error {
+            ValueError::Undeclared { attribute, .. } => invalid(&error).help(values_of(table, attribute)),
+            _ => invalid(&error),
+        })
     }
 }
 
@@ -151,6 +155,12 @@ fn place(table: &Table, path: &[Named]) -> Result<Place, Failure> {
     let kind = |text: &str| pick(table.find_kind(text), names::kinds(table));
     let steps = path.iter().map(|(name, id)| Ok((kind(name)?, id))).collect::<Result<Vec<_>, Failure>>()?;
     table.place(&steps).map_err(|error| invalid(&error))
+}
+
+fn values_of(table: &Table, attribute: &str) -> String {
+    let declared = table.content().attributes.iter().filter(|it| it.name == attribute);
+    let values = declared.flat_map(|it| &it.values).map(|value| format!("`{value}`"));
+    format!("its values are {}", values.collect::<Vec<_>>().join(", "))
 }
 
 fn invalid(error: &dyn std::error::Error) -> Failure {

@@ -43,17 +43,22 @@ fn answer_all(
         if !next(&mut input, &mut line).map_err(&failed)? {
             break;
         }
-        if line.iter().all(u8::is_ascii_whitespace) {
+        if is_blank(&line) {
             continue;
         }
         let given = evaluate(table, &line);
         if given.context.rows.is_none() {
             answer = Answer::No;
         }
-        out.write((visible::json(given.to_json()) + "\n"))?;
+        out.write(visible::json(given.to_json()) + "\n")?;
     }
     out.flush()?;
     Ok(answer)
+}
+
+/// Whether a line is no request. One that is too long to be read whole is, whatever it starts with.
+fn is_blank(line: &[u8]) -> bool {
+    line.len() <= REQUEST_LIMIT && line.iter().all(u8::is_ascii_whitespace)
 }
 
 /// Reads the next line, or of a line that is too long a little more than the limit, and passes over the rest.

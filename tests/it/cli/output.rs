@@ -6,7 +6,7 @@ use super::{Place, ended};
 
 fn broken() -> Place {
     let place = Place::new(&[]);
-    place.write("a.perm", b"\xff");
+    place.write("a.perm", b"// \xff\n");
     place
 }
 
