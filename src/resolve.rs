@@ -16,7 +16,7 @@ mod sets;
 #[cfg(feature = "cli")]
 pub(crate) use names::nearest;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::index::{InstanceId, RestrictionId};
@@ -24,6 +24,7 @@ use crate::model::{self, Head, Model};
 use crate::syntax::ast;
 
 use declarations::{Declarations, Names, collect};
+use errors::Wanted;
 use names::Namespace;
 use places::Places;
 
@@ -37,6 +38,7 @@ pub fn resolve(files: &[ast::File]) -> Outcome<Model> {
         names,
         restriction_names,
         restriction_texts: texts(&restrictions),
+        suggestions: HashMap::new(),
         places: Places::default(),
         model: Model { restrictions, ..Model::default() },
         found,
@@ -50,6 +52,8 @@ struct Resolver {
     names: Names,
     restriction_names: Namespace<RestrictionId>,
     restriction_texts: BTreeMap<Box<str>, RestrictionId>,
+    /// The nearest name of each misspelt one: what was wanted, in which package, as written.
+    suggestions: HashMap<(Wanted, String, String), Option<String>>,
     places: Places,
     model: Model,
     found: Vec<Diagnostic>,

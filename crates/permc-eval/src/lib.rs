@@ -29,6 +29,8 @@ mod names;
 mod place;
 mod program;
 mod rows;
+#[cfg(feature = "schema")]
+mod schema;
 mod subject;
 mod table;
 #[cfg(test)]
@@ -48,6 +50,8 @@ pub use invalid::{Fact, Invalid};
 pub use place::{Place, PlaceError};
 pub use program::{Extent, PROGRAM_LIMIT, PROGRAMS_LIMIT};
 pub use rows::{CLAUSE_LIMIT, Rows};
+#[cfg(feature = "schema")]
+pub use schema::schema;
 pub use subject::{Grant, GrantError, Subject};
 pub use table::{ActionRef, Table};
 pub use values::{ValueError, Values};
