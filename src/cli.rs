@@ -36,6 +36,11 @@ Exit codes, the same for every command:
   1  no: errors in the policy, a failed test, denied
   2  it could not be done: wrong usage, no such file, not a valid bundle
 
+A project is a directory with a file permc.toml, all of which may be left out:
+  include = [\"policies\"]                   the files and directories of the policy
+  [limits]                                 where input is refused: file_bytes, project_bytes, nesting,
+                                           name_length, string_length, action_steps
+
 Environment:
   PERMC_FORMAT                             the default of --format
   NO_COLOR, CLICOLOR_FORCE                 colours off, colours on; --color goes first";

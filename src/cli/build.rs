@@ -10,8 +10,13 @@ use super::input::{self, Input};
 use super::output::{self, Stream};
 use super::{Answer, Format, check};
 
+const NOTES: &str = "\
+The bundle names its sources by their paths from the project's root, the directory of permc.toml; without one, from
+the directory that all PATHs have in common. So the same sources make the same bytes wherever they lie.";
+
 /// Arguments of `permc build`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = NOTES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,

@@ -49,6 +49,13 @@ impl Asked {
         Ok(Self { shown: path.to_path_buf(), real, is_directory })
     }
 
+    /// Looks where a path leads, which must not be out of a directory.
+    pub(crate) fn inside(path: &Path, directory: &Path) -> Result<Self, Failure> {
+        let asked = Self::new(path)?;
+        demand_inside(path, &asked.real, &[directory])?;
+        Ok(asked)
+    }
+
     /// The directory that it is or lies in.
     pub(crate) fn directory(&self) -> &Path {
         match self.real.parent() {
@@ -66,11 +73,17 @@ pub(crate) fn parent(path: &Path) -> &Path {
     }
 }
 
-/// The files that are meant, in the order of their recorded names.
-pub(crate) fn collect(asked: &[Asked], root: &Path) -> Result<Vec<Found>, Failure> {
+/// The files that are meant, in the order of their recorded names. A directory without any is a failure, unless
+/// there is a policy elsewhere.
+pub(crate) fn collect(asked: &[Asked], root: &Path, elsewhere: bool) -> Result<Vec<Found>, Failure> {
     let mut files: BTreeMap<PathBuf, Found> = BTreeMap::new();
     for asked in asked {
         let found = if asked.is_directory { walk(asked, root)? } else { vec![single(asked, root)?] };
+        if found.is_empty() && !elsewhere {
+            let message = format!("no `.perm` file in `{}`", asked.shown.display());
+            let help = "hidden files, files that a `.gitignore` names, and linked directories do not count";
+            return Err(Failure::new("no-policy", message).help(help));
+        }
         for file in found {
             let identity = fs::canonicalize(&file.path)
                 .map_err(|error| Failure::io("read", Path::new(&file.shown), error))?;
@@ -109,11 +122,6 @@ fn walk(asked: &Asked, root: &Path) -> Result<Vec<Found>, Failure> {
             demand_regular(shown, entry.path())?;
             files.push(file);
         }
-    }
-    if files.is_empty() {
-        let message = format!("no `.perm` file in `{}`", asked.shown.display());
-        let help = "hidden files, files that a `.gitignore` names, and linked directories do not count";
-        return Err(Failure::new("no-policy", message).help(help));
     }
     Ok(files)
 }

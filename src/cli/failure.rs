@@ -37,8 +37,12 @@ impl Failure {
 
     /// A failed operation on a path: `verb` says which.
     pub(crate) fn io(verb: &str, path: &Path, cause: io::Error) -> Self {
-        let failure = Self::new("input-output", format!("cannot {verb} `{}`", path.display()));
-        Self { cause: Some(cause), ..failure }
+        Self::cannot(&format!("{verb} `{}`", path.display()), cause)
+    }
+
+    /// A failed operation on something without a path.
+    pub(crate) fn cannot(what: &str, cause: io::Error) -> Self {
+        Self { cause: Some(cause), ..Self::new("input-output", format!("cannot {what}")) }
     }
 
     /// Says what to do.

@@ -73,7 +73,7 @@ struct Plan {
 
 fn plan(input: &Input) -> Result<Plan, Failure> {
     let here = std::env::current_dir().and_then(std::fs::canonicalize);
-    let here = here.map_err(|error| Failure::io("find", Path::new("the current directory"), error))?;
+    let here = here.map_err(|error| Failure::cannot("find the current directory", error))?;
     let reads_stdin = input.paths.iter().any(|path| path == Path::new(STDIN));
     if input.stdin_filename.is_some() && !reads_stdin {
         let failure = Failure::new("usage", "`--stdin-filename` without standard input");
@@ -91,7 +91,7 @@ fn plan(input: &Input) -> Result<Plan, Failure> {
     if input.paths.is_empty() {
         asked = included(&root, &here, &config)?;
     }
-    let files = collect::collect(&asked, &root)?;
+    let files = collect::collect(&asked, &root, reads_stdin)?;
     let stdin = reads_stdin.then(|| stdin(input.stdin_filename.as_deref(), &root)).transpose()?;
     Ok(Plan { files, stdin, limits: config.limits })
 }
@@ -106,11 +106,10 @@ fn common_directory(asked: &[Asked]) -> Option<PathBuf> {
 fn included(root: &Path, here: &Path, config: &Config) -> Result<Vec<Asked>, Failure> {
     let depth = here.strip_prefix(root).map_or(0, |below| below.components().count());
     let up: PathBuf = std::iter::repeat_n("..", depth).collect();
-    let up = if depth == 0 { PathBuf::from(".") } else { up };
     if config.include.is_empty() {
-        return Ok(vec![Asked::new(&up)?]);
+        return Ok(vec![Asked::new(&if depth == 0 { PathBuf::from(".") } else { up })?]);
     }
-    config.include.iter().map(|path| Asked::new(&up.join(path))).collect()
+    config.include.iter().map(|path| Asked::inside(&up.join(path), root)).collect()
 }
 
 /// Standard input under the name of the file that it stands for.

@@ -71,7 +71,7 @@ impl Stream {
                 self.closed = true;
                 Ok(())
             }
-            Err(error) => Err(Failure::io("write to", Path::new(self.name), error)),
+            Err(error) => Err(Failure::cannot(&format!("write to {}", self.name), error)),
         }
     }
 }

@@ -52,7 +52,7 @@ pub(crate) fn bundle(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
 /// Reads standard input, up to a little over `most` bytes.
 pub(crate) fn stdin(most: usize) -> Result<Text, Failure> {
     let bytes = capped(io::stdin().lock(), most);
-    let failed = |error| Failure::io("read", Path::new("standard input"), error);
+    let failed = |error| Failure::cannot("read standard input", error);
     bytes.map(|bytes| decode(bytes, most)).map_err(failed)
 }
 

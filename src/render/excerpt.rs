@@ -14,9 +14,9 @@ use crate::source::{FileId, SourceFile, SourceMap, Span};
 /// A line longer than this is cut around its labels.
 const LONG_LINE: usize = 1000;
 /// How many bytes of a long line are shown before the first label.
-const BEFORE: usize = 100;
+const BEFORE: usize = 60;
 /// How many bytes of a long line are shown in all.
-const SHOWN: usize = 400;
+const SHOWN: usize = 200;
 
 /// What stands where a line is cut.
 const CUT: char = '…';

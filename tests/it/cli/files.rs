@@ -138,6 +138,10 @@ fn standard_input_stands_for_the_file_it_is_named_after() {
     let arguments = ["check", "policies", "-", "--stdin-filename", "policies/a.perm"];
     place.run_with(&arguments, "role x\n").expect(0, "2 files:");
     place.run_with(&arguments, b"// \xff").expect(1, "policies/a.perm:1:4");
+    let unsaved = Place::new(&[("policies/notes.txt", "")]);
+    unsaved
+        .run_with(&["check", "policies", "-", "--stdin-filename", "policies/a.perm"], "")
+        .expect(0, "1 file:");
     place.run(&["check", "--stdin-filename", "a.perm"]).expect(2, "add `-` to the paths");
 }
 

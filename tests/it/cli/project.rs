@@ -55,7 +55,15 @@ fn a_mistake_in_the_configuration_is_shown_at_its_place() {
     place.write("permc.toml", "[limits]\nnesting = 1000\n");
     place.run(&["check"]).expect(2, "must lie between 1 and 64");
     place.write("permc.toml", "include = ['nowhere']\n");
-    place.run(&["check"]).expect(2, "cannot read `./nowhere`");
+    place.run(&["check"]).expect(2, "cannot read `nowhere`");
     place.write("permc.toml", b"# \xff");
     place.run(&["check"]).expect(2, "permc.toml");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_project_includes_lies_in_it() {
+    let place = Place::new(&[("secret", "// password"), ("project/permc.toml", "include = ['a.perm']\n")]);
+    std::os::unix::fs::symlink("../secret", place.path("project/a.perm")).unwrap();
+    place.run_in("project", &["check"]).expect(2, "`a.perm` is a link that leads out of the project");
 }
