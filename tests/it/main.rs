@@ -4,3 +4,5 @@
 mod cli;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "cli")]
+mod ui;
