@@ -12,6 +12,8 @@ mod matrix;
 mod rules;
 mod text;
 
+use std::iter::Filter;
+
 use pest::iterators::{Pair, Pairs};
 
 use super::ast;
@@ -21,8 +23,8 @@ use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::source::{FileId, Span, offset};
 
-/// The children of a rule, in order.
-type Parts<'i> = Pairs<'i, Rule>;
+/// The children of a rule, in order, without comments and commas.
+type Parts<'i> = Filter<Pairs<'i, Rule>, fn(&Part<'i>) -> bool>;
 /// One child.
 type Part<'i> = Pair<'i, Rule>;
 
@@ -50,7 +52,7 @@ impl<'a> Builder<'a> {
     /// Adds a parsed run of declarations that begins at `base`.
     pub(super) fn items(&mut self, base: usize, pairs: Pairs<'_, Rule>) {
         self.base = base;
-        for part in pairs.flat_map(Pair::into_inner) {
+        for part in pairs.flat_map(inside) {
             match part.as_rule() {
                 Rule::declaration => self.declaration(part),
                 Rule::package => self.package(part),
@@ -66,7 +68,7 @@ impl<'a> Builder<'a> {
 
     fn package(&mut self, part: Part<'_>) {
         let span = self.extent(&part);
-        let name = take(&mut part.into_inner(), Rule::package_name).map(|name| self.name(&name));
+        let name = take(&mut inside(part), Rule::package_name).map(|name| self.name(&name));
         if self.begun || self.tree.package.is_some() {
             let first = self.tree.package.as_ref().map(|name| name.span);
             return self.report(errors::late_package(span, first));
@@ -76,7 +78,7 @@ impl<'a> Builder<'a> {
 
     fn declaration(&mut self, part: Part<'_>) {
         self.begun = true;
-        let item = self.item(part.into_inner());
+        let item = self.item(inside(part));
         self.tree.items.extend(item);
     }
 
@@ -111,11 +113,16 @@ impl<'a> Builder<'a> {
     /// The place of a rule, without the white space and the comments after its last token.
     fn extent(&self, part: &Part<'_>) -> Span {
         let mut last = part.clone();
-        while let Some(inner) = last.clone().into_inner().next_back() {
+        while let Some(inner) = inside(last.clone()).next_back() {
             last = inner;
         }
         self.span_of(part.as_span().start(), last.as_span().end())
     }
+}
+
+/// The children of a rule, without comments and commas.
+fn inside(part: Part<'_>) -> Parts<'_> {
+    part.into_inner().filter(|part| !matches!(part.as_rule(), Rule::comment | Rule::comma))
 }
 
 /// The next part of a rule, past those before it.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Builder, Part, Parts, take};
+use super::{Builder, Part, Parts, inside, take};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Cell, Matrix, MatrixRow, Name};
 use crate::syntax::errors;
@@ -20,7 +20,7 @@ struct Row<'i> {
 impl Builder<'_> {
     /// `matrix { … }`
     pub(super) fn matrix(&mut self, mut parts: Parts<'_>) -> Option<Matrix> {
-        let block = take(&mut parts, Rule::matrix_block)?.into_inner();
+        let block = inside(take(&mut parts, Rule::matrix_block)?);
         let mut rows =
             block.filter(|part| part.as_rule() == Rule::row).map(|part| self.row(part)).collect::<Vec<_>>();
         let header = rows.remove(0);
@@ -33,7 +33,7 @@ impl Builder<'_> {
 
     fn row<'i>(&mut self, part: Part<'i>) -> Row<'i> {
         let span = self.extent(&part);
-        let cells = part.into_inner().filter(|part| !matches!(part.as_rule(), Rule::bar | Rule::line_end));
+        let cells = inside(part).filter(|part| !matches!(part.as_rule(), Rule::bar | Rule::line_end));
         Row { span, cells: cells.collect() }
     }
 

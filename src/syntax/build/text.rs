@@ -3,7 +3,7 @@
 //! Guarantees: every name and string of the tree is within the limits; one beyond is reported and cut short, so that
 //! its declaration and its uses still meet. Leaves out: what a name refers to.
 
-use super::{Builder, Part};
+use super::{Builder, Part, inside};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Name, SetKind, SetRef, Text};
 use crate::syntax::errors;
@@ -44,17 +44,17 @@ impl Builder<'_> {
 
     /// The names among the children of a list.
     pub(super) fn names(&mut self, list: Part<'_>) -> Vec<Name> {
-        list.into_inner().filter(|part| part.as_str() != ",").map(|part| self.name(&part)).collect()
+        inside(list).map(|part| self.name(&part)).collect()
     }
 
     /// The references among the children of a list.
     pub(super) fn sets(&mut self, list: Part<'_>) -> Vec<SetRef> {
-        list.into_inner().filter(|part| part.as_str() != ",").map(|part| self.set(&part)).collect()
+        inside(list).map(|part| self.set(&part)).collect()
     }
 
     /// The values among the children of a list.
     pub(super) fn texts(&mut self, list: Part<'_>) -> Vec<Text> {
-        list.into_inner().filter(|part| part.as_str() != ",").map(|part| self.text(&part)).collect()
+        inside(list).map(|part| self.text(&part)).collect()
     }
 
     fn short_name<'t>(&mut self, name: &'t str, span: Span) -> &'t str {
