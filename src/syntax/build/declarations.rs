@@ -97,7 +97,7 @@ impl Builder<'_> {
             && first.as_span().start() < title.as_span().start()
         {
             let (title, first) = (self.span(title), self.extent(first));
-            self.report(errors::misplaced_clause(title, "title", first));
+            self.report(errors::misplaced_clause(title, "title", first, "in"));
         }
         let title = self.clauses(rest.into_iter(), &[&[Rule::title]]).take(Rule::title);
         let title = title.map(|part| self.text(&part));

@@ -67,7 +67,7 @@ impl Builder<'_> {
         Some(On { kind, places, span })
     }
 
-    fn place(&mut self, part: Part<'_>) -> Option<Place> {
+    pub(super) fn place(&mut self, part: Part<'_>) -> Option<Place> {
         let span = self.extent(&part);
         let mut parts = inside(part);
         let id = self.text(&take(&mut parts, Rule::id)?);

@@ -7,6 +7,7 @@ use super::{Builder, Part, inside};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Name, SetKind, SetRef, Text};
 use crate::syntax::errors;
+use crate::syntax::invisible::is_invisible;
 
 impl Builder<'_> {
     /// A dotted name.
@@ -116,15 +117,17 @@ fn read_escape(text: &str) -> (usize, Option<char>) {
     }
 }
 
-/// `\u{…}` with one to six hexadecimal digits.
+/// `\u{…}` with one to six hexadecimal digits, for a visible character: an escape does not smuggle in what a source may
+/// not hold.
 fn read_code_point(text: &str) -> (usize, Option<char>) {
-    let Some(digits) = text.strip_prefix("\\u{") else { return (2, None) };
-    let count = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
-    let Some(hex) = digits.get(..count).filter(|_| digits.get(count..count + 1) == Some("}")) else {
-        return (3 + count, None);
+    let Some(inside) = text.strip_prefix("\\u{") else { return (2, None) };
+    let digits = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let Some(hex) = inside.get(..digits).filter(|_| inside.as_bytes().get(digits) == Some(&b'}')) else {
+        return (3 + digits, None);
     };
-    let meaning = (count <= 6).then(|| u32::from_str_radix(hex, 16).ok()).flatten().and_then(char::from_u32);
-    (3 + count + 1, meaning.filter(|c| !crate::syntax::invisible::is_invisible(*c)))
+    let number = (hex.len() <= 6).then(|| u32::from_str_radix(hex, 16).ok()).flatten();
+    let visible = |character: &char| !is_invisible(*character) && *character != '\r';
+    (3 + digits + 1, number.and_then(char::from_u32).filter(visible))
 }
 
 #[cfg(test)]
