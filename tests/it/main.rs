@@ -4,5 +4,6 @@
 mod cli;
 #[cfg(feature = "cli")]
 mod render;
+mod syntax;
 #[cfg(feature = "cli")]
 mod ui;

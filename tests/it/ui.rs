@@ -1,4 +1,4 @@
-//! Fixtures in `tests/ui`: each a policy with mistakes, beside it what permc says of them.
+//! Fixtures in `tests/ui/errors`: each a policy with mistakes, beside it what permc says of them.
 //!
 //! The first lines of a fixture may set limits: `// limit nesting 3`.
 
@@ -15,11 +15,9 @@ use permc::pipeline::{Compilation, compile};
 use permc::render::text::{Paint, render};
 use permc::source::SourceMap;
 
-fn fixtures() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
-    let entries = |path: &Path| fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
-    let directories = entries(&root).filter(|path| path.is_dir());
-    let files = directories.flat_map(|directory| entries(&directory).collect::<Vec<_>>());
+fn fixtures(directory: &str) -> Vec<PathBuf> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui").join(directory);
+    let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let mut fixtures: Vec<_> = files.filter(|path| path.extension().is_some_and(|it| it == "perm")).collect();
     fixtures.sort();
     fixtures
@@ -51,15 +49,16 @@ fn limits(text: &str) -> Limits {
 
 #[test]
 fn what_is_said_of_each_fixture() {
-    for path in fixtures() {
+    for path in fixtures("errors") {
+        let source = fs::read_to_string(&path).unwrap();
         let compilation = compiled(&path);
         let said = render(&compilation.diagnostics, &compilation.sources, Paint::Plain);
+        let both = format!("{}\n{}\n\n{said}", source.trim_end(), "─".repeat(80));
         let mut settings = insta::Settings::clone_current();
         settings.set_snapshot_path(path.parent().unwrap());
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
-        settings.set_description(fs::read_to_string(&path).unwrap());
-        settings.bind(|| insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), said));
+        settings.bind(|| insta::assert_snapshot!(path.file_stem().unwrap().to_str().unwrap(), both));
     }
 }
 
@@ -67,8 +66,9 @@ fn what_is_said_of_each_fixture() {
 fn each_error_has_a_fixture() {
     // No fixture can be no text.
     let elsewhere = [Code::NotUtf8];
-    let found: BTreeSet<Code> = fixtures()
+    let found: BTreeSet<Code> = [fixtures("errors"), fixtures("syntax")]
         .iter()
+        .flatten()
         .flat_map(|path| compiled(path).diagnostics)
         .map(|diagnostic| diagnostic.code)
         .chain(elsewhere)
