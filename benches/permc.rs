@@ -22,7 +22,8 @@ fn policy(roles: usize) -> String {
     let mut text = String::from("scope index\nattribute channel { ui, api }\npermission gate\n");
     for n in 0..roles {
         writeln!(text, "resource index i{n}\npermission p{n}.read per index\npermission p{n}.write {{ implies p{n}.read }}").ok();
-        writeln!(text, "action a{n} per index {{ requires p{n}.read  requires gate when channel is api }}").ok();
+        writeln!(text, "action a{n} per index {{ requires p{n}.read  requires gate when channel is api }}")
+            .ok();
         let other = (n * 7 + 1) % roles;
         writeln!(text, "role r{n} {{ grant gate, p{n}.write  grant p{other}.read on index i{n} }}").ok();
     }
@@ -54,13 +55,18 @@ fn load_bundle(bencher: Bencher<'_, '_>, roles: usize) {
 #[divan::bench(args = SIZES)]
 fn decide(bencher: Bencher<'_, '_>, roles: usize) {
     let Some(table) = compiled(roles).content.and_then(|content| Table::new(content).ok()) else { return };
-    let (Some(role), Some(action), Some(kind)) = (table.role("r1"), table.action("a1"), table.kind("index")) else {
+    let (Some(role), Some(action), Some(kind)) = (table.role("r1"), table.action("a1"), table.kind("index"))
+    else {
         return;
     };
     let Some(channel) = table.attribute("channel") else { return };
     let subject = table.subject(&[role], &[]);
-    let (Ok(place), Ok(values)) = (table.place(&[(kind, "i5")]), table.values(&[(channel, "api")])) else { return };
-    bencher.bench(|| table.decide(black_box(&subject), Ask::Action(action), black_box(&place), black_box(&values)));
+    let (Ok(place), Ok(values)) = (table.place(&[(kind, "i5")]), table.values(&[(channel, "api")])) else {
+        return;
+    };
+    bencher.bench(|| {
+        table.decide(black_box(&subject), Ask::Action(action), black_box(&place), black_box(&values))
+    });
 }
 
 #[divan::bench(args = SIZES)]

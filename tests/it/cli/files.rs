@@ -124,6 +124,24 @@ fn a_pipe_called_like_a_policy_is_refused_without_waiting_for_a_writer() {
     drop(socket);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_refused_too() {
+    let place = Place::new(&[("policies/a.perm", "role a\n")]);
+    let made = std::process::Command::new("mkfifo").arg(place.path("policies/x.perm")).status();
+    assert!(made.unwrap().success());
+    place.run(&["check", "policies"]).expect(2, "`policies/x.perm` is not a regular file");
+    place.run(&["check", "policies/x.perm"]).expect(2, "`policies/x.perm` is not a regular file");
+}
+
+#[test]
+fn of_a_huge_file_no_more_is_read_than_the_limit() {
+    let place = Place::new(&[("a.perm", "")]);
+    // A hole of many gigabytes, which would not fit into memory.
+    std::fs::File::create(place.path("a.perm")).unwrap().set_len(1 << 38).unwrap();
+    place.run(&["check"]).expect(1, "error[file-too-large]");
+}
+
 #[test]
 fn standard_input_is_a_policy() {
     let place = Place::new(&[("a.perm", "role a\n")]);

@@ -21,6 +21,16 @@ fn json_is_one_document_on_standard_output() {
 }
 
 #[test]
+fn findings_of_a_build_go_to_standard_error_in_either_format() {
+    let ran = broken().run(&["build", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+    assert_eq!((ran.code, ran.out.as_str(), &document["counts"]["errors"]), (1, "", &1.into()));
+    let ran = broken().run(&["build"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.starts_with("error[not-utf8]"), "{ran:?}");
+}
+
+#[test]
 fn the_environment_may_say_the_format() {
     let place = broken();
     let mut command = place.command(&["check"]);
