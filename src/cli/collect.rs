@@ -108,6 +108,7 @@ fn walk(asked: &Asked, root: &Path) -> Result<Vec<Found>, Failure> {
         // What belongs to a policy does not depend on the machine it lies on.
         .git_global(false)
         .git_exclude(false)
+        .ignore(false)
         .sort_by_file_name(Ord::cmp)
         .build();
     let mut files = Vec::new();
@@ -149,7 +150,8 @@ fn demand_regular(shown: &Path, path: &Path) -> Result<(), Failure> {
     Err(Failure::new("not-a-file", message).help("`-` reads a policy from standard input"))
 }
 
-fn demand_inside(shown: &Path, path: &Path, allowed: &[&Path]) -> Result<(), Failure> {
+/// Refuses a path that leads out of all of these directories.
+pub(crate) fn demand_inside(shown: &Path, path: &Path, allowed: &[&Path]) -> Result<(), Failure> {
     let real = fs::canonicalize(path).map_err(|error| Failure::io("read", shown, error))?;
     if allowed.iter().any(|directory| real.starts_with(directory)) {
         return Ok(());

@@ -7,7 +7,10 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode, ThemeCharacters,
+    ThemeStyles,
+};
 
 use crate::render::visible;
 
@@ -65,7 +68,8 @@ impl Failure {
 
     /// The failure drawn with ANSI colours, for a stream that takes them away where they are not wanted.
     pub(crate) fn render(&self) -> String {
-        let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode()).with_links(false);
+        let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles::ansi() };
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
         let mut out = String::new();
         match handler.render_report(&mut out, self) {
             Ok(()) => out,

@@ -1,20 +1,18 @@
 //! Which project a command works on: the directory of the nearest `permc.toml`, outward from where one looks.
 //!
-//! Guarantees: the search ends at the root of a version control checkout. Leaves out: which files belong to it.
+//! Guarantees: the search ends at the root of a version control checkout; a `permc.toml` that leads elsewhere is not
+//! read. Leaves out: which files belong to the project.
 
-#![expect(clippy::disallowed_methods, reason = "the command line looks for its configuration")]
-
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
 use super::failure::Failure;
+use super::{collect, read};
 
 /// What ends the search: a checkout's root holds one of these.
 const CHECKOUTS: [&str; 3] = [".git", ".hg", ".jj"];
 /// The most that is read of `permc.toml`.
-const MOST_BYTES: u64 = 1 << 20;
+const MOST_BYTES: usize = 1 << 20;
 
 /// A directory with a `permc.toml`.
 #[derive(Debug)]
@@ -30,7 +28,8 @@ pub(crate) fn find(start: &Path) -> Result<Option<Project>, Failure> {
     for directory in start.ancestors() {
         let path = directory.join(config::FILE_NAME);
         if path.is_file() {
-            let config = config::parse(config::FILE_NAME, &read(&path)?)?;
+            collect::demand_inside(Path::new(config::FILE_NAME), &path, &[directory])?;
+            let config = config::parse(config::FILE_NAME, &text(&path)?)?;
             return Ok(Some(Project { root: directory.to_path_buf(), config }));
         }
         if CHECKOUTS.iter().any(|name| directory.join(name).exists()) {
@@ -40,10 +39,15 @@ pub(crate) fn find(start: &Path) -> Result<Option<Project>, Failure> {
     Ok(None)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    let failed = |error| Failure::io("read", path, error);
-    let mut text = String::new();
-    let file = fs::File::open(path).map_err(failed)?;
-    file.take(MOST_BYTES).read_to_string(&mut text).map_err(failed)?;
-    Ok(text)
+fn text(path: &Path) -> Result<String, Failure> {
+    let text = read::file(path, config::FILE_NAME, MOST_BYTES)?;
+    if text.text.len() > MOST_BYTES {
+        let message = format!("`{}` has more than {MOST_BYTES} bytes", config::FILE_NAME);
+        return Err(Failure::new("config", message));
+    }
+    if let Some(at) = text.bad {
+        let message = format!("`{}` is not UTF-8 text: byte {at} belongs to no character", config::FILE_NAME);
+        return Err(Failure::new("config", message));
+    }
+    Ok(text.text)
 }

@@ -57,13 +57,24 @@ fn a_mistake_in_the_configuration_is_shown_at_its_place() {
     place.write("permc.toml", "include = ['nowhere']\n");
     place.run(&["check"]).expect(2, "cannot read `nowhere`");
     place.write("permc.toml", b"# \xff");
-    place.run(&["check"]).expect(2, "permc.toml");
+    place.run(&["check"]).expect(2, "`permc.toml` is not UTF-8 text: byte 2");
+    place.write("permc.toml", "#".repeat(2 << 20));
+    place.run(&["check"]).expect(2, "`permc.toml` has more than 1048576 bytes");
 }
 
 #[cfg(unix)]
 #[test]
 fn what_a_project_includes_lies_in_it() {
-    let place = Place::new(&[("secret", "// password"), ("project/permc.toml", "include = ['a.perm']\n")]);
-    std::os::unix::fs::symlink("../secret", place.path("project/a.perm")).unwrap();
+    let place = Place::new(&[
+        ("secret", "// password"),
+        ("project/permc.toml", "include = ['a.perm']\n"),
+        ("other/a.perm", ""),
+    ]);
+    let link = |name: &str| std::os::unix::fs::symlink("../secret", place.path(name)).unwrap();
+    link("project/a.perm");
     place.run_in("project", &["check"]).expect(2, "`a.perm` is a link that leads out of the project");
+    link("other/permc.toml");
+    let ran = place.run_in("other", &["check"]);
+    ran.expect(2, "`permc.toml` is a link that leads out of the project");
+    assert!(!ran.err.contains("password"), "{ran:?}");
 }
