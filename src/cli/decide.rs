@@ -6,7 +6,6 @@
 mod answer;
 mod request;
 mod stream;
-mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -5,9 +5,9 @@
 
 use permc_eval::{Ask, Grant, Place, RoleId, Subject, Table, ValueError, Values};
 
-use super::words::{self, Named};
 use crate::cli::failure::Failure;
 use crate::cli::names::{self, pick};
+use crate::syntax::{Path, parse_grant, parse_on};
 
 /// The flags that say who asks for what.
 #[derive(Debug, clap::Args)]
@@ -110,7 +110,7 @@ impl Given {
 
     fn place(&self, table: &Table) -> Result<Place, Failure> {
         match &self.on {
-            Some(text) => place(table, &words::path(text)?),
+            Some(text) => place(table, &parse_on(text).map_err(|why| unreadable("resource", text, &why))?),
             None => Ok(table.everything()),
         }
     }
@@ -135,23 +135,24 @@ fn role(table: &Table, text: &str) -> Result<RoleId, Failure> {
     pick(table.find_role(text), names::roles(table))
 }
 
+/// A direct grant for each place of a permission, or one everywhere.
 fn direct_grants(table: &Table, text: &str) -> Result<Vec<Grant>, Failure> {
-    let granted = words::grant(text)?;
-    let places = match granted.places {
-        Some(paths) => paths.iter().map(|path| place(table, path)).collect::<Result<_, _>>()?,
-        None => vec![table.everything()],
-    };
-    let mut grants = Vec::new();
-    for name in &granted.permissions {
-        let permission = pick(table.find_permission(name), names::permissions(table))?;
-        for place in &places {
-            grants.push(table.grant(permission, place).map_err(|error| invalid(&error))?);
-        }
+    let (name, paths) = parse_grant(text).map_err(|why| unreadable("grant", text, &why))?;
+    let permission = pick(table.find_permission(&name), names::permissions(table))?;
+    let mut places = paths.iter().map(|path| place(table, path)).collect::<Result<Vec<_>, _>>()?;
+    if places.is_empty() {
+        places.push(table.everything());
     }
-    Ok(grants)
+    let grant = |place| table.grant(permission, place).map_err(|error| invalid(&error));
+    places.iter().map(grant).collect()
 }
 
-fn place(table: &Table, path: &[Named]) -> Result<Place, Failure> {
+fn unreadable(what: &str, text: &str, why: &str) -> Failure {
+    Failure::new("usage", format!("the {what} `{text}` cannot be read: {why}"))
+        .help("it is written as in a policy, as in `zones.read on zone \"example.com\" in account acme`")
+}
+
+fn place(table: &Table, path: &Path) -> Result<Place, Failure> {
     let kind = |text: &str| pick(table.find_kind(text), names::kinds(table));
     let steps = path.iter().map(|(name, id)| Ok((kind(name)?, id))).collect::<Result<Vec<_>, Failure>>()?;
     table.place(&steps).map_err(|error| invalid(&error))

@@ -119,9 +119,11 @@ fn requests_that_cannot_be_are_failures() {
     refused(&["--with", "channel=fax"], "its values are `api`, `ui`");
     refused(&["--with", "channel"], "NAME=VALUE");
     refused(&["--with", "channel=ui", "--with", "channel=api"], "given twice");
-    refused(&["--on", "zone"], "is no resource");
+    refused(&["--on", "zone"], "expected an id after `zone`");
+    refused(&["--on", "zone a \"title\""], "cannot be read");
     refused(&["--on", r#"zone "example.com" in account other"#], "is declared to lie elsewhere");
-    refused(&["--grant", "*"], "is no direct grant");
+    refused(&["--grant", "*"], "expected a permission name");
+    refused(&["--grant", "logs.read where `x`"], "cannot be read");
     refused(&["--grant", "pii.read on zone x in account main"], "cannot be limited to a resource");
     refused(&["--rows", "--requests", "-"], "cannot be used with");
     decide(&[]).expect(2, "--action <NAME>");
