@@ -9,7 +9,7 @@ use codespan_reporting::term::{Config, emit_to_write_style};
 
 use super::excerpt::Excerpt;
 use super::visible;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::source::{FileId, SourceMap, Span};
 
 /// With or without colours.
@@ -65,8 +65,15 @@ fn drawing(diagnostic: &Diagnostic, excerpt: &mut Excerpt<'_>) -> Drawing<FileId
 
 fn notes(diagnostic: &Diagnostic) -> Vec<String> {
     let help = diagnostic.help.iter().map(|help| format!("help: {}", visible::lines(help)));
-    let fix = diagnostic.fix.iter().map(|fix| format!("fix: {}", visible::line(&fix.title)));
+    let fix = diagnostic.fix.iter().filter(|fix| !is_said(fix, &diagnostic.help));
+    let fix = fix.map(|fix| format!("fix: {}", visible::line(&fix.title)));
     help.chain(fix).collect()
+}
+
+/// Whether the help has said the fix already: it names each replacement.
+fn is_said(fix: &Fix, help: &[String]) -> bool {
+    let names = |edit: &Edit| help.iter().any(|help| help.contains(&format!("`{}`", edit.replacement)));
+    fix.edits.iter().all(names)
 }
 
 fn level(severity: Severity) -> Level {
