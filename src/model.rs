@@ -312,6 +312,23 @@ pub struct Grant {
     pub limit: Option<Span>,
 }
 
+impl Grant {
+    /// Whether it holds everywhere with all rows.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        self.on.is_none() && self.restriction().is_none()
+    }
+
+    /// The restriction that it is limited to.
+    #[must_use]
+    pub fn restriction(&self) -> Option<RestrictionId> {
+        match self.rows {
+            Some(Rows::Restricted(id)) => Some(id),
+            Some(Rows::All) | None => None,
+        }
+    }
+}
+
 /// The rows of a grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rows {

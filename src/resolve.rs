@@ -13,7 +13,7 @@ mod places;
 mod roles;
 mod sets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::index::{InstanceId, RestrictionId};
@@ -21,6 +21,7 @@ use crate::model::{self, Head, Model};
 use crate::syntax::ast;
 
 use declarations::{Declarations, Names, collect};
+use errors::Wanted;
 use names::Namespace;
 use places::Places;
 
@@ -34,6 +35,7 @@ pub fn resolve(files: &[ast::File]) -> Outcome<Model> {
         names,
         restriction_names,
         restriction_texts: texts(&restrictions),
+        suggestions: HashMap::new(),
         places: Places::default(),
         model: Model { restrictions, ..Model::default() },
         found,
@@ -47,6 +49,8 @@ struct Resolver {
     names: Names,
     restriction_names: Namespace<RestrictionId>,
     restriction_texts: BTreeMap<Box<str>, RestrictionId>,
+    /// The nearest name of each misspelt one: what was wanted, in which package, as written.
+    suggestions: HashMap<(Wanted, String, String), Option<String>>,
     places: Places,
     model: Model,
     found: Vec<Diagnostic>,

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
-use crate::index::{Id, InstanceId, PermissionId, RestrictionId, RoleId};
-use crate::model::{Grant, Members, Model, Rows};
+use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::model::{Grant, Members, Model};
+use crate::source::Span;
 
-use super::ways::{is_unlimited, ways};
-use super::{Analysis, errors, shortest_way};
+use super::ways::ways;
+use super::{Analysis, Way, errors, shortest_way};
 
 /// Reports every conflict.
 pub(super) fn check(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
@@ -39,7 +40,7 @@ fn excludes(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, fou
 /// R7: a limit that the role writes, on something that it holds without the limit too.
 fn void_limits(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
     for grant in &model.roles[role].grants {
-        let Some(limit) = grant.limit.filter(|_| !is_unlimited(grant.on.as_ref(), grant.rows)) else {
+        let Some(limit) = grant.limit.filter(|_| !grant.is_unlimited()) else {
             continue;
         };
         for permission in &grant.permissions {
@@ -51,20 +52,16 @@ fn void_limits(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, 
     }
 }
 
-fn unlimited_ways(
-    model: &Model,
+fn unlimited_ways<'m>(
+    model: &'m Model,
     graph: &Graph,
-    analysis: &Analysis,
+    analysis: &'m Analysis,
     role: RoleId,
     permission: PermissionId,
-) -> Vec<super::Way> {
+) -> Vec<Way<'m>> {
     let mut ways = ways(model, graph, analysis, role, permission);
-    ways.retain(|way| {
-        let holder = way.roles.last().copied().unwrap_or(role);
-        let mut grants = analysis.own_grants(model, holder);
-        grants.any(|grant| grant.span == way.grant && is_unlimited(grant.on.as_ref(), grant.rows))
-    });
-    ways.sort_by_key(|way| (way.roles.len(), way.implied.len(), way.grant, way.granted));
+    ways.retain(|way| way.grant.is_unlimited());
+    ways.sort_by_key(|way| (way.roles.len(), way.implied.len(), way.grant.span, way.granted));
     ways
 }
 
@@ -134,30 +131,25 @@ fn two_restrictions(model: &Model, graph: &Graph, analysis: &Analysis, found: &m
     }
 }
 
-fn is_own(model: &Model, role: RoleId, span: crate::source::Span) -> bool {
+fn is_own(model: &Model, role: RoleId, span: Span) -> bool {
     model.roles[role].grants.iter().any(|grant| grant.limit == Some(span))
 }
 
 /// Where a role is limited to which restriction, by its own grants and inherited ones.
-fn restricting_grants<'a>(
-    model: &'a Model,
+fn restricting_grants<'m>(
+    model: &'m Model,
     graph: &Graph,
-    analysis: &'a Analysis,
+    analysis: &'m Analysis,
     role: RoleId,
     permission: PermissionId,
-) -> Vec<(crate::source::Span, &'a str)> {
-    let text = |id: RestrictionId| &*model.restrictions[id].text;
-    let mut places: Vec<_> = ways(model, graph, analysis, role, permission)
-        .iter()
-        .filter_map(|way| {
-            let mut grants = analysis.own_grants(model, *way.roles.last()?);
-            let grant = grants.find(|grant| grant.span == way.grant)?;
-            match grant.rows {
-                Some(Rows::Restricted(id)) => Some((grant.limit.unwrap_or(grant.span), text(id))),
-                Some(Rows::All) | None => None,
-            }
-        })
-        .collect();
+) -> Vec<(Span, &'m str)> {
+    let place = |way: &Way<'m>| {
+        let text = &model.restrictions[way.grant.restriction()?].text;
+        Some((way.grant.limit.unwrap_or(way.grant.span), &**text))
+    };
+    let mut places: Vec<_> =
+        ways(model, graph, analysis, role, permission).iter().filter_map(place).collect();
     places.sort_unstable();
+    places.dedup();
     places
 }

@@ -1,6 +1,6 @@
 //! The words of the analysis.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::Model;
 use crate::source::Span;
@@ -24,24 +24,23 @@ pub(super) fn instance_name(model: &Model, id: InstanceId) -> String {
 }
 
 /// Adds the steps of a way as related places: each extension, the grant, each implication.
-fn with_way(model: &Model, found: Diagnostic, way: &Way) -> Diagnostic {
-    let pairs = way.roles.iter().zip(way.roles.iter().skip(1));
-    let found = pairs.fold(found, |found, (role, parent)| {
+fn with_way(model: &Model, mut found: Diagnostic, way: &Way<'_>) -> Diagnostic {
+    for (role, parent) in way.roles.iter().zip(way.roles.iter().skip(1)) {
         let edge = model.roles[*role].extends.iter().find(|edge| edge.value == *parent);
         let message = format!("`{}` extends `{}`", role_name(model, *role), role_name(model, *parent));
-        edge.map_or(found.clone(), |edge| found.related(edge.span, message))
-    });
+        found.related.extend(edge.map(|edge| Label::new(edge.span, message)));
+    }
     let holder = way.roles.last().map_or("", |role| role_name(model, *role));
     let source = if way.default { " by default" } else { "" };
     let granted = permission_name(model, way.granted);
-    let found = found.related(way.grant, format!("`{holder}` is granted `{granted}` here{source}"));
-    let pairs = way.implied.iter().zip(way.implied.iter().skip(1));
-    pairs.fold(found, |found, (from, to)| {
+    found.related.push(Label::new(way.grant.span, format!("`{holder}` is granted `{granted}` here{source}")));
+    for (from, to) in way.implied.iter().zip(way.implied.iter().skip(1)) {
         let edge = model.permissions[*from].implies.iter().find(|edge| edge.value == *to);
         let message =
             format!("`{}` implies `{}`", permission_name(model, *from), permission_name(model, *to));
-        edge.map_or(found.clone(), |edge| found.related(edge.span, message))
-    })
+        found.related.extend(edge.map(|edge| Label::new(edge.span, message)));
+    }
+    found
 }
 
 pub(super) fn refuted_exclude(
@@ -49,7 +48,7 @@ pub(super) fn refuted_exclude(
     role: RoleId,
     permission: PermissionId,
     span: Span,
-    way: &Way,
+    way: &Way<'_>,
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     let found =
@@ -64,16 +63,27 @@ pub(super) fn void_limit(
     role: RoleId,
     permission: PermissionId,
     limit: Span,
-    ways: &[Way],
+    ways: &[Way<'_>],
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     let message = format!("the limit on `{name}` has no effect: `{role}` holds it without the limit too");
     let found = Diagnostic::error(Code::VoidLimit, limit, message);
     let found = ways.iter().fold(found, |found, way| with_way(model, found, way));
-    let mut sources: Vec<_> =
-        ways.iter().map(|way| format!("`{}`", permission_name(model, way.granted))).collect();
-    sources.dedup();
-    found.help(format!("first take {} out of `{role}`, or drop the limit", listed(&sources)))
+    let mut holders: Vec<(RoleId, Vec<String>)> = Vec::new();
+    for way in ways {
+        let Some(holder) = way.roles.last() else { continue };
+        let source = format!("`{}`", permission_name(model, way.granted));
+        match holders.iter_mut().find(|(of, _)| of == holder) {
+            Some((_, sources)) if sources.contains(&source) => {}
+            Some((_, sources)) => sources.push(source),
+            None => holders.push((*holder, vec![source])),
+        }
+    }
+    let out_of = |(holder, sources): &(RoleId, Vec<String>)| {
+        format!("{} out of `{}`", listed(sources), role_name(model, *holder))
+    };
+    let sources: Vec<_> = holders.iter().map(out_of).collect();
+    found.help(format!("first take {}, or drop the limit", listed(&sources)))
 }
 
 pub(super) fn two_restrictions(
@@ -168,7 +178,7 @@ pub(super) fn held_by_another(
     role: RoleId,
     permission: PermissionId,
     span: Span,
-    way: &Way,
+    way: &Way<'_>,
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` holds `{name}` too"));
@@ -180,7 +190,7 @@ pub(super) fn not_lacking(
     role: RoleId,
     permission: PermissionId,
     span: Span,
-    way: &Way,
+    way: &Way<'_>,
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` holds `{name}`"));

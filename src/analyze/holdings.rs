@@ -10,7 +10,7 @@ use fixedbitset::FixedBitSet;
 
 use crate::graph::Graph;
 use crate::index::{Id, IdVec, InstanceId, PermissionId, RestrictionId, RoleId};
-use crate::model::{Grant, Model, Rows};
+use crate::model::{Grant, Model};
 
 /// A set of roles and add-ons.
 pub type RoleSet = FixedBitSet;
@@ -84,10 +84,10 @@ struct Row {
 impl Row {
     fn add(&mut self, grant: &Grant) {
         for permission in &grant.permissions {
-            match (&grant.on, grant.rows) {
+            match (&grant.on, grant.restriction()) {
                 (Some(places), _) => self.at.extend(places.iter().map(|place| (*permission, *place))),
-                (None, Some(Rows::Restricted(id))) => drop(self.restricted.insert((*permission, id))),
-                (None, Some(Rows::All) | None) => self.everywhere.insert(permission.index()),
+                (None, Some(id)) => drop(self.restricted.insert((*permission, id))),
+                (None, None) => self.everywhere.insert(permission.index()),
             }
         }
     }

@@ -3,21 +3,20 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::graph::Graph;
-use crate::index::{InstanceId, PermissionId, RoleId};
-use crate::model::{Model, Rows};
-use crate::source::Span;
+use crate::index::{PermissionId, RoleId};
+use crate::model::{Grant, Model};
 
 use super::Analysis;
 
 /// How a role holds a permission: through roles, a grant, and implications.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
+#[derive(Debug, Clone)]
+pub struct Way<'m> {
     /// From the role that is asked about to the one that has the grant.
     pub roles: Vec<RoleId>,
     /// The permission that is granted.
     pub granted: PermissionId,
     /// The grant.
-    pub grant: Span,
+    pub grant: &'m Grant,
     /// Whether it came from a `default`.
     pub default: bool,
     /// From the granted permission to the one that is asked about.
@@ -27,27 +26,27 @@ pub struct Way {
 /// The shortest way in which a role holds a permission anywhere with any rows, reader lists aside; the first in file
 /// order among equals.
 #[must_use]
-pub fn shortest_way(
-    model: &Model,
+pub fn shortest_way<'m>(
+    model: &'m Model,
     graph: &Graph,
-    analysis: &Analysis,
+    analysis: &'m Analysis,
     role: RoleId,
     permission: PermissionId,
-) -> Option<Way> {
+) -> Option<Way<'m>> {
     ways(model, graph, analysis, role, permission).into_iter().min_by_key(|way| {
         let steps = way.roles.len() + way.implied.len();
-        (steps, way.default, way.grant, way.granted)
+        (steps, way.default, way.grant.span, way.granted)
     })
 }
 
 /// Every way in which a role is granted a permission, or one that implies it, each by the shortest chain.
-pub(super) fn ways(
-    model: &Model,
+pub(super) fn ways<'m>(
+    model: &'m Model,
     graph: &Graph,
-    analysis: &Analysis,
+    analysis: &'m Analysis,
     role: RoleId,
     permission: PermissionId,
-) -> Vec<Way> {
+) -> Vec<Way<'m>> {
     let nearer = implied_from(model, permission);
     let mut ways = Vec::new();
     for (_, roles) in inherited_from(graph, role) {
@@ -58,7 +57,7 @@ pub(super) fn ways(
                 ways.push(Way {
                     roles: roles.clone(),
                     granted: *granted,
-                    grant: grant.span,
+                    grant,
                     default: at >= written,
                     implied: path(&nearer, *granted),
                 });
@@ -66,11 +65,6 @@ pub(super) fn ways(
         }
     }
     ways
-}
-
-/// Whether a grant has no limit at all.
-pub(super) fn is_unlimited(on: Option<&Vec<InstanceId>>, rows: Option<Rows>) -> bool {
-    on.is_none() && !matches!(rows, Some(Rows::Restricted(_)))
 }
 
 /// Every permission that implies this one, with the number of steps and the next one on the way.

@@ -6,7 +6,7 @@ use crate::source::Span;
 use super::names::Missing;
 
 /// What a reference should have named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Wanted {
     Scope,
     Attribute,
@@ -29,12 +29,17 @@ impl Wanted {
     }
 }
 
-pub(super) fn missing(wanted: Wanted, text: &str, span: Span, why: Missing) -> Diagnostic {
+pub(super) fn missing(
+    wanted: Wanted,
+    text: &str,
+    span: Span,
+    why: Missing,
+    nearest: Option<&str>,
+) -> Diagnostic {
     let (code, noun) = wanted.words();
     match why {
-        Missing::Unknown(nearest) => {
-            let found = Diagnostic::error(code, span, format!("there is no {noun} `{text}`"));
-            suggest(found, span, nearest.as_deref())
+        Missing::Unknown => {
+            suggest(Diagnostic::error(code, span, format!("there is no {noun} `{text}`")), span, nearest)
         }
         Missing::Ambiguous(names) => {
             let found = Diagnostic::error(

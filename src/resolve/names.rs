@@ -30,8 +30,8 @@ pub(super) struct Namespace<I> {
 /// Why a reference names nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Missing {
-    /// No level has it; perhaps this was meant, as it could be written here.
-    Unknown(Option<String>),
+    /// No level has it.
+    Unknown,
     /// These full names answer it.
     Ambiguous(Vec<String>),
 }
@@ -48,7 +48,7 @@ impl<I: Copy> Namespace<I> {
             levels(package, text).filter_map(|name| self.entries.get_key_value(&*name)).collect();
         match hits.as_slice() {
             [(_, (id, _))] => Ok(*id),
-            [] => Err(Missing::Unknown(self.nearest(package, text))),
+            [] => Err(Missing::Unknown),
             _ => Err(Missing::Ambiguous(hits.iter().map(|(name, _)| name.to_string()).collect())),
         }
     }
@@ -66,7 +66,7 @@ impl<I: Copy> Namespace<I> {
             .collect();
         match <[_; 1]>::try_from(hits) {
             Ok([(ids, _)]) => Ok(ids),
-            Err(hits) if hits.is_empty() => Err(Missing::Unknown(None)),
+            Err(hits) if hits.is_empty() => Err(Missing::Unknown),
             Err(hits) => {
                 Err(Missing::Ambiguous(hits.iter().map(|(_, prefix)| format!("{prefix}.*")).collect()))
             }
@@ -89,7 +89,7 @@ impl<I: Copy> Namespace<I> {
     }
 
     /// The declared name closest to a misspelt one, as it could be written in this package.
-    fn nearest(&self, package: &str, text: &str) -> Option<String> {
+    pub(super) fn nearest(&self, package: &str, text: &str) -> Option<String> {
         let spelt = self.entries.keys().map(|name| relative(package, name));
         nearest(text, spelt).map(str::to_owned)
     }
@@ -103,25 +103,33 @@ pub(super) fn relative<'a>(package: &str, name: &'a str) -> &'a str {
         .unwrap_or(name)
 }
 
-/// The candidate closest to a misspelt text, if one is close: by letters, or by its last part when that is exact.
+/// The candidate closest to a misspelt text, if one is close: by letters, or because it alone ends in the same part.
 pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (text.chars().count() / 4).max(1);
-    let last = text.rsplit('.').next().unwrap_or(text);
-    candidates
-        .filter_map(|candidate| Some((distance(text, last, candidate, allowed)?, candidate)))
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-fn distance(text: &str, last: &str, candidate: &str, allowed: usize) -> Option<usize> {
-    let same_ending = candidate.rsplit('.').next() == Some(last);
-    if candidate.len().abs_diff(text.len()) <= allowed {
-        let distance = strsim::osa_distance(text, candidate);
-        if distance <= allowed {
-            return Some(distance);
+    let allowed = (text.chars().count() / 4).clamp(1, 3);
+    let last = text.rsplit('.').next();
+    let mut closest: Option<(usize, &str)> = None;
+    let mut same_ending = Vec::new();
+    for candidate in candidates {
+        if candidate.rsplit('.').next() == last && same_ending.len() < 2 {
+            same_ending.push(candidate);
+        }
+        let bound = closest.map_or(allowed, |(distance, _)| distance);
+        if may_be_within(text, candidate, bound) {
+            let found = (strsim::osa_distance(text, candidate), candidate);
+            closest = [closest, (found.0 <= allowed).then_some(found)].into_iter().flatten().min();
         }
     }
-    same_ending.then_some(allowed + 1)
+    match (closest, same_ending.as_slice()) {
+        (Some((_, candidate)), _) => Some(candidate),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}
+
+/// Whether two texts could be this few edits apart: a cheap look at lengths and letters before the distance is computed.
+fn may_be_within(a: &str, b: &str, edits: usize) -> bool {
+    let letters = |text: &str| text.bytes().fold(0u64, |set, byte| set | 1 << (byte % 64));
+    a.len().abs_diff(b.len()) <= edits && (letters(a) ^ letters(b)).count_ones() as usize <= 2 * edits
 }
 
 /// Declarations of one kind, before they have ids.

@@ -22,22 +22,22 @@ pub(super) struct PermissionSet {
 impl Resolver {
     pub(super) fn kind(&mut self, package: &str, name: &Name) -> Option<KindId> {
         let found = self.names.kinds.find(package, &name.value);
-        self.or_report(found, Wanted::Scope, name)
+        self.or_report(found, Wanted::Scope, package, name)
     }
 
     pub(super) fn attribute(&mut self, package: &str, name: &Name) -> Option<AttributeId> {
         let found = self.names.attributes.find(package, &name.value);
-        self.or_report(found, Wanted::Attribute, name)
+        self.or_report(found, Wanted::Attribute, package, name)
     }
 
     pub(super) fn role(&mut self, package: &str, name: &Name) -> Option<RoleId> {
         let found = self.names.roles.find(package, &name.value);
-        self.or_report(found, Wanted::Role, name)
+        self.or_report(found, Wanted::Role, package, name)
     }
 
     pub(super) fn restriction(&mut self, package: &str, name: &Name) -> Option<RestrictionId> {
         let found = self.restriction_names.find(package, &name.value);
-        self.or_report(found, Wanted::Restriction, name)
+        self.or_report(found, Wanted::Restriction, package, name)
     }
 
     /// The roles and add-ons of a list, sorted.
@@ -48,7 +48,7 @@ impl Resolver {
     /// A permission's or declared action's name.
     pub(super) fn target(&mut self, package: &str, name: &Name) -> Option<Target> {
         let found = self.names.asks.find(package, &name.value);
-        match self.or_report(found, Wanted::Action, name)? {
+        match self.or_report(found, Wanted::Action, package, name)? {
             Askable::Permission(id) => Some(Target::Permission(id)),
             Askable::Action(id) => Some(Target::Action(id)),
             Askable::Group(_) => {
@@ -61,7 +61,7 @@ impl Resolver {
     /// A single permission's name.
     pub(super) fn permission(&mut self, package: &str, name: &Name) -> Option<PermissionId> {
         let found = self.names.asks.find(package, &name.value);
-        match self.or_report(found, Wanted::Permission, name)? {
+        match self.or_report(found, Wanted::Permission, package, name)? {
             Askable::Permission(id) => Some(id),
             Askable::Action(_) => {
                 self.found.push(errors::not_a_permission(&name.value, name.span));
@@ -78,15 +78,31 @@ impl Resolver {
         &mut self,
         found: Result<T, super::names::Missing>,
         wanted: Wanted,
+        package: &str,
         name: &Name,
     ) -> Option<T> {
         match found {
             Ok(value) => Some(value),
             Err(why) => {
-                self.found.push(errors::missing(wanted, &name.value, name.span, why));
+                let nearest = self.nearest(wanted, package, &name.value);
+                self.found.push(errors::missing(wanted, &name.value, name.span, why, nearest.as_deref()));
                 None
             }
         }
+    }
+
+    /// The declared name closest to a misspelt one; looked for once, however often it is written.
+    fn nearest(&mut self, wanted: Wanted, package: &str, text: &str) -> Option<String> {
+        let key = (wanted, package.to_owned(), text.to_owned());
+        let names = &self.names;
+        let look = || match wanted {
+            Wanted::Scope => names.kinds.nearest(package, text),
+            Wanted::Attribute => names.attributes.nearest(package, text),
+            Wanted::Restriction => self.restriction_names.nearest(package, text),
+            Wanted::Permission | Wanted::Action => names.asks.nearest(package, text),
+            Wanted::Role => names.roles.nearest(package, text),
+        };
+        self.suggestions.entry(key).or_insert_with(look).clone()
     }
 
     /// What one reference to permissions means.
@@ -96,7 +112,7 @@ impl Resolver {
             SetKind::Name(text) => {
                 let name = Name { value: text.clone(), span: set.span };
                 let found = self.names.asks.find(package, text);
-                match self.or_report(found, Wanted::Permission, &name) {
+                match self.or_report(found, Wanted::Permission, package, &name) {
                     Some(Askable::Permission(id)) => {
                         return PermissionSet { members: vec![id], ..empty(true) };
                     }
@@ -194,9 +210,9 @@ fn pattern_error(
     why: super::names::Missing,
 ) -> crate::diagnostic::Diagnostic {
     match why {
-        super::names::Missing::Unknown(_) => errors::empty_pattern(written, noun, span),
+        super::names::Missing::Unknown => errors::empty_pattern(written, noun, span),
         ambiguous @ super::names::Missing::Ambiguous(_) => {
-            errors::missing(Wanted::Permission, written, span, ambiguous)
+            errors::missing(Wanted::Permission, written, span, ambiguous, None)
         }
     }
 }

@@ -4,7 +4,7 @@ use permc_eval::format as f;
 
 use crate::analyze::Analysis;
 use crate::index::RoleId;
-use crate::model::{Grant, Model, Rows, Target};
+use crate::model::{Grant, Model, Target};
 use crate::source::{SourceMap, Span};
 
 use super::{all_at, at, place};
@@ -32,10 +32,7 @@ fn grants(sources: &SourceMap, model: &Model, analysis: &Analysis) -> Vec<f::Gra
         role: at(role),
         permissions: all_at(&grant.permissions),
         on: grant.on.as_ref().map(|places| all_at(places)),
-        rows: match grant.rows {
-            Some(Rows::Restricted(restriction)) => Some(at(restriction)),
-            Some(Rows::All) | None => None,
-        },
+        rows: grant.restriction().map(at),
         default,
         place: place(sources, grant.span),
     };

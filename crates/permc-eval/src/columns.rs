@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::bits::Bits;
 use crate::format::Packed;
 use crate::id::at;
 use crate::invalid::{Fact, Invalid};
@@ -61,11 +62,6 @@ impl Columns {
         self.count
     }
 
-    /// A set of rows with none in it.
-    pub(crate) fn no_rows(&self) -> Vec<u64> {
-        alloc::vec![0; self.stride]
-    }
-
     /// The bits of a column; none for one that does not exist.
     pub(crate) fn column(&self, id: u32) -> &[u64] {
         let start = at(id).saturating_mul(self.stride);
@@ -73,8 +69,8 @@ impl Columns {
     }
 
     /// Whether a column has one of these rows.
-    pub(crate) fn meets(&self, id: u32, rows: &[u64]) -> bool {
-        self.column(id).iter().zip(rows).any(|(column, rows)| column & rows != 0)
+    pub(crate) fn meets(&self, id: u32, rows: &Bits) -> bool {
+        rows.meets(self.column(id))
     }
 }
 
@@ -84,13 +80,6 @@ fn word(bytes: &[u8]) -> u64 {
         *to = *from;
     }
     u64::from_le_bytes(whole)
-}
-
-/// Adds a row to a set of rows.
-pub(crate) fn insert(rows: &mut [u64], row: u32) {
-    if let Some(word) = rows.get_mut(at(row / 64)) {
-        *word |= 1 << (row % 64);
-    }
 }
 
 /// Packs columns into the text of [`Packed::columns`]: each column a list of the rows in it.

@@ -3,11 +3,12 @@
 //! Unknown, wrong kind, separation of duty, missing attributes, forbidden, unmet (R9, R11 and R13 of the language).
 //! No step can fail, and without limited rows nothing is allocated for programs of up to [`SMALL`] steps.
 
+use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use crate::decision::{Decision, Reason};
 use crate::format::Rule;
-use crate::id::{PermissionId, RoleId, SeparationId, at};
+use crate::id::{PermissionId, RestrictionId, RoleId, SeparationId, at};
 use crate::place::Place;
 use crate::program::{Extent, Op, Program};
 use crate::rows::{Clauses, Rows, TooComplex, Work};
@@ -181,10 +182,8 @@ impl Table {
             parts.extend(limited);
         }
         let clauses = work.all(&parts.iter().collect::<Vec<_>>())?;
-        let texts = |clause: &Vec<u32>| {
-            clause.iter().map(|&restriction| self.restriction_text(restriction)).collect()
-        };
-        Ok(Rows::new(clauses.iter().map(texts).collect()))
+        let text = |&restriction: &u32| self.restriction_text(RestrictionId::new(restriction)).to_owned();
+        Ok(Rows::new(clauses.iter().map(|clause| clause.iter().map(text).collect()).collect()))
     }
 
     /// For each step that gives some rows only, which.
@@ -215,9 +214,5 @@ impl Table {
 
     fn clause(&self, subject: &Subject, permission: u32) -> Clauses {
         alloc::vec![self.restrictions(subject, permission).collect()]
-    }
-
-    fn restriction_text(&self, restriction: u32) -> alloc::string::String {
-        self.content().restrictions.get(at(restriction)).map(|it| it.text.clone()).unwrap_or_default()
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! An action like others, judged in the same order; its answer is about all rows or it is no.
 
+use crate::decide::Ask;
 use crate::decision::{Decision, Reason};
 use crate::format::{Assigners, Power};
-use crate::id::{SeparationId, at};
+use crate::id::{PermissionId, SeparationId, at};
 use crate::index::Condition;
 use crate::place::Place;
 use crate::program::Extent;
@@ -54,7 +55,7 @@ impl Table {
         place: &Place,
         values: &Values,
     ) -> Decision {
-        let powers = (self.content().delegate.as_slice(), self.index.delegate.as_slice());
+        let powers = self.powers(Ask::Delegate(PermissionId::new(target)));
         self.decide_power(subject, powers, target, place, values, |power| {
             self.holds_all(subject, power.by, place) && self.holds_all(subject, target, place)
         })
@@ -67,7 +68,7 @@ impl Table {
         place: &Place,
         values: &Values,
     ) -> Decision {
-        let powers = (self.content().restrict.as_slice(), self.index.restrict.as_slice());
+        let powers = self.powers(Ask::Restrict(PermissionId::new(target)));
         self.decide_power(subject, powers, target, place, values, |power| {
             self.holds_all(subject, power.by, place)
         })
@@ -101,6 +102,15 @@ impl Table {
         }
         let mut here = rules().filter(|(power, _)| asked_here(power));
         answer(here.any(|(power, condition)| holds(condition, values) && by(power)))
+    }
+
+    /// The rules that give what is asked for, with their conditions; none for what is no power.
+    pub(crate) fn powers(&self, ask: Ask) -> (&[Power], &[Condition]) {
+        match ask {
+            Ask::Delegate(_) => (&self.content().delegate, &self.index.delegate),
+            Ask::Restrict(_) => (&self.content().restrict, &self.index.restrict),
+            Ask::Action(_) | Ask::Assign(_) => (&[], &[]),
+        }
     }
 
     /// Whether the subject holds a permission at all of a place with all rows.

@@ -3,11 +3,13 @@
 //! A request asks for the whole subtree of its place (R1 of the language), so holding is judged at its own point and
 //! wherever a reader list inside of it could take something away. A lookup that finds nothing holds nothing.
 
+use alloc::vec::Vec;
+
 use crate::id::at;
 use crate::index::Held;
 use crate::place::{Place, Point};
 use crate::program::Extent;
-use crate::subject::Subject;
+use crate::subject::{Granted, Subject};
 use crate::table::Table;
 
 impl Table {
@@ -78,19 +80,26 @@ impl Table {
         nearest.unwrap_or(held.base)
     }
 
-    /// Whether direct grants give a permission at a point: no reader list admits them, nor what implies through a
-    /// permission that has one (R5 of the language).
+    /// Whether direct grants give a permission at a point.
     fn granted_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
         let mut covering = subject.grants.iter().filter(|grants| grants.place.covers(self, point));
-        let guarded = !held.effects.is_empty()
-            && self.around(point.known).any(|instance| held.effects.binary_search(&instance).is_ok());
-        if !guarded {
-            return covering.any(|grants| grants.closed.binary_search(&permission).is_ok());
+        if !self.guarded(held, point) {
+            return covering.any(|grants| grants.closed.contains(permission));
         }
-        covering.any(|grants| {
-            let reached = self.implied(&grants.direct, |permission| !self.listed(permission, point.known));
-            reached.binary_search(&permission).is_ok()
-        })
+        let direct: Vec<u32> = covering.flat_map(|grants| grants.direct.iter().copied()).collect();
+        self.passes(&direct, permission, point)
+    }
+
+    /// Whether a reader list at a point or round it takes effect on a permission.
+    fn guarded(&self, held: &Held, point: Point<'_>) -> bool {
+        !held.effects.is_empty()
+            && self.around(point.known).any(|instance| held.effects.binary_search(&instance).is_ok())
+    }
+
+    /// Whether direct grants give a permission past the reader lists at a point: no list admits them, nor what they
+    /// imply by way of a permission that has one (R5 of the language).
+    fn passes(&self, direct: &[u32], permission: u32, point: Point<'_>) -> bool {
+        self.implied(direct, |permission| !self.listed(permission, point.known)).contains(permission)
     }
 
     /// Whether a permission has a reader list at an instance or round it.
@@ -107,11 +116,14 @@ impl Table {
     pub(crate) fn holds_anywhere(&self, subject: &Subject, permission: u32) -> bool {
         let Some(held) = self.held(permission) else { return false };
         let columns = held.regions.iter().chain(&held.restricted).map(|&(_, column)| column);
+        // What a grant gives anywhere it gives at its own point: reader lists only grow more on the way in.
+        let gives = |grants: &Granted| {
+            let point = grants.place.point();
+            grants.closed.contains(permission)
+                && (!self.guarded(held, point) || self.passes(&grants.direct, permission, point))
+        };
         columns.chain([held.base]).any(|column| self.columns.meets(column, &subject.rows))
-            || subject.grants.iter().any(|grants| {
-                grants.closed.binary_search(&permission).is_ok()
-                    && self.granted_at(subject, permission, held, grants.place.point())
-            })
+            || subject.grants.iter().any(gives)
     }
 
     /// The restrictions of the rows that the subject holds of a permission, ascending.

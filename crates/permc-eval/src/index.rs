@@ -49,6 +49,8 @@ pub(crate) struct Index {
     pub(crate) ends: Vec<u32>,
     /// The instances by kind, id and parent.
     pub(crate) places: Vec<u32>,
+    /// For each permission those that imply it directly; only where reasons are to be given.
+    pub(crate) implied_by: Vec<Vec<u32>>,
 }
 
 impl Index {
@@ -75,6 +77,7 @@ impl Index {
             restrict: content.restrict.iter().map(|rule| condition(rule.when)).collect::<Result<_, _>>()?,
             ends: ends(&content.instances),
             places: places(&content.instances),
+            implied_by: content.reasons.as_ref().map(|_| implied_by(content)).unwrap_or_default(),
         })
     }
 }
@@ -161,4 +164,16 @@ fn places(instances: &[Instance]) -> Vec<u32> {
         instances.get(at(place)).map(|instance| (instance.kind, instance.id.as_str(), instance.parent))
     });
     places
+}
+
+fn implied_by(content: &Content) -> Vec<Vec<u32>> {
+    let mut by: Vec<Vec<u32>> = alloc::vec![Vec::new(); content.permissions.len()];
+    for (permission, entry) in (0..).zip(&content.permissions) {
+        for &implied in &entry.implies {
+            if let Some(by) = by.get_mut(at(implied)) {
+                by.push(permission);
+            }
+        }
+    }
+    by
 }

@@ -13,7 +13,7 @@ use crate::id::{KindId, at};
 use crate::table::{Stamp, Table};
 
 /// Where a request asks; made by [`Table::place`] and [`Table::everything`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub(crate) stamp: Stamp,
     /// The kind of the instance; none for everything.
@@ -176,16 +176,12 @@ impl Table {
         for (&(inner, _), &(outer, _)) in path.iter().zip(path.iter().skip(1)) {
             if self.outer_kind(inner) != Some(outer) {
                 return Err(PlaceError::Nesting {
-                    inner: self.kind_name(inner),
-                    outer: self.kind_name(outer),
+                    inner: self.kind_name(KindId::new(inner)).to_owned(),
+                    outer: self.kind_name(KindId::new(outer)).to_owned(),
                 });
             }
         }
         Ok(())
-    }
-
-    fn kind_name(&self, kind: u32) -> String {
-        self.content().kinds.get(at(kind)).map(|kind| kind.name.clone()).unwrap_or_default()
     }
 
     /// The innermost declared instance of the path, and its level.
@@ -199,7 +195,9 @@ impl Table {
             }
             let rest = path.get(level.saturating_add(1)..).unwrap_or(&[]);
             let mut fitting = declared().filter(|&instance| self.lies_in(instance, rest));
-            let error = |make: fn(String, String) -> PlaceError| make(self.kind_name(kind), id.to_owned());
+            let error = |make: fn(String, String) -> PlaceError| {
+                make(self.kind_name(KindId::new(kind)).to_owned(), id.to_owned())
+            };
             let Some(found) = fitting.next() else {
                 return Err(error(|kind, id| PlaceError::Contradiction { kind, id }));
             };

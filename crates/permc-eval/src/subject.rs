@@ -5,17 +5,17 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::columns::insert;
+use crate::bits::Bits;
 use crate::format::Members;
 use crate::id::{PermissionId, RoleId, SeparationId, at, id};
 use crate::place::Place;
 use crate::table::{Stamp, Table};
 
 /// A permission granted directly, as a token carries it; made by [`Table::grant`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
-    permission: u32,
     place: Place,
+    permission: u32,
 }
 
 /// Why a direct grant is invalid (R1 of the language).
@@ -54,8 +54,8 @@ pub(crate) struct Granted {
     pub(crate) place: Place,
     /// The permissions as granted, ascending.
     pub(crate) direct: Vec<u32>,
-    /// Those and all that they imply, ascending.
-    pub(crate) closed: Vec<u32>,
+    /// Those and all that they imply.
+    pub(crate) closed: Bits,
 }
 
 /// Who asks; made by [`Table::subject`].
@@ -67,7 +67,7 @@ pub struct Subject {
     /// The roles and add-ons that count, ascending.
     pub(crate) active: Vec<u32>,
     /// Their rows.
-    pub(crate) rows: Vec<u64>,
+    pub(crate) rows: Bits,
     /// The add-ons that do not count.
     inactive: Vec<u32>,
     pub(crate) grants: Vec<Granted>,
@@ -129,9 +129,9 @@ impl Table {
         given.sort_unstable();
         given.dedup();
         let (active, inactive) = self.active(&given);
-        let mut rows = self.columns.no_rows();
+        let mut rows = Bits::new(at(self.content().table.rows));
         for row in active.iter().filter_map(|&role| self.content().table.row_of.get(at(role))) {
-            insert(&mut rows, *row);
+            rows.insert(*row);
         }
         // A grant of another table poisons the subject: it is of no table then, and denied.
         let foreign = grants.iter().any(|grant| grant.place.stamp != self.stamp);
@@ -148,13 +148,13 @@ impl Table {
 
     /// Closes roles under `extends`, and parts add-ons that count from those that do not.
     fn active(&self, given: &[u32]) -> (Vec<u32>, Vec<u32>) {
-        let mut seen = alloc::vec![false; self.content().roles.len()];
+        let mut seen = Bits::new(self.content().roles.len());
         let mut open = given.to_vec();
         let (mut active, mut addons) = (Vec::new(), Vec::new());
         while let Some(role) = open.pop() {
-            let Some(slot) = seen.get_mut(at(role)).filter(|slot| !**slot) else { continue };
-            *slot = true;
-            let Some(entry) = self.content().roles.get(at(role)) else { continue };
+            let Some(entry) = self.content().roles.get(at(role)).filter(|_| seen.insert(role)) else {
+                continue;
+            };
             match &entry.addon_for {
                 Some(beside) => addons.push((role, beside)),
                 None => {
@@ -164,7 +164,7 @@ impl Table {
             }
         }
         // No add-on is among those that another is for, so `seen` can still hold add-ons.
-        let counts = |beside: &[u32]| beside.iter().any(|&role| seen.get(at(role)).copied().unwrap_or(false));
+        let counts = |beside: &[u32]| beside.iter().any(|&role| seen.contains(role));
         let (beside, alone): (Vec<_>, Vec<_>) = addons.into_iter().partition(|(_, beside)| counts(beside));
         active.extend(beside.into_iter().map(|(addon, _)| addon));
         active.sort_unstable();
@@ -175,38 +175,29 @@ impl Table {
 
     /// Groups direct grants by place and closes them under implication.
     fn granted(&self, grants: &[Grant]) -> Vec<Granted> {
-        let mut granted: Vec<Granted> = Vec::new();
-        for grant in grants {
-            match granted.iter_mut().find(|known| known.place == grant.place) {
-                Some(known) => known.direct.push(grant.permission),
-                None => granted.push(Granted {
-                    place: grant.place.clone(),
-                    direct: alloc::vec![grant.permission],
-                    closed: Vec::new(),
-                }),
-            }
-        }
-        for granted in &mut granted {
-            granted.direct.sort_unstable();
-            granted.direct.dedup();
-            granted.closed = self.implied(&granted.direct, |_| true);
-        }
-        granted
+        let mut grants: Vec<&Grant> = grants.iter().collect();
+        grants.sort_unstable();
+        grants.dedup();
+        let by_place = grants.chunk_by(|one, other| one.place == other.place);
+        let granted = by_place.filter_map(|grants| {
+            let direct: Vec<u32> = grants.iter().map(|grant| grant.permission).collect();
+            let closed = self.implied(&direct, |_| true);
+            Some(Granted { place: grants.first()?.place.clone(), direct, closed })
+        });
+        granted.collect()
     }
 
-    /// What some permissions imply, themselves included, ascending; only by way of those that may pass.
-    pub(crate) fn implied(&self, direct: &[u32], passes: impl Fn(u32) -> bool) -> Vec<u32> {
+    /// What some permissions imply, themselves included; only by way of those that may pass.
+    pub(crate) fn implied(&self, direct: &[u32], passes: impl Fn(u32) -> bool) -> Bits {
         let permissions = &self.content().permissions;
-        let mut seen = alloc::vec![false; permissions.len()];
+        let mut implied = Bits::new(permissions.len());
         let mut open = direct.to_vec();
         while let Some(permission) = open.pop() {
-            let Some(slot) = seen.get_mut(at(permission)).filter(|slot| !**slot) else { continue };
-            if passes(permission) {
-                *slot = true;
+            if passes(permission) && implied.insert(permission) {
                 open.extend(permissions.get(at(permission)).map_or(&[][..], |it| &it.implies));
             }
         }
-        seen.iter().enumerate().filter(|(_, seen)| **seen).map(|(permission, _)| id(permission)).collect()
+        implied
     }
 
     fn violated(&self, subject: &Subject) -> Option<u32> {

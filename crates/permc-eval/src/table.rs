@@ -12,7 +12,7 @@ use crate::index::{Held, Index};
 use crate::invalid::Invalid;
 
 /// Tells tables apart, so that a subject of one is never judged by another, whose ids mean other things.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp(usize);
 
 impl Stamp {

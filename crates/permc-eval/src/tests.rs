@@ -1,5 +1,15 @@
 //! Tests over small policies written as text; `fixture` compiles them the slow and obvious way.
 
+mod explaining;
 mod fixture;
 mod holding;
+mod invalid;
+#[cfg(feature = "json")]
+#[expect(clippy::string_slice, reason = "a test may panic")]
+mod loading;
+#[cfg(feature = "json")]
+#[expect(clippy::string_slice, reason = "a test may panic")]
+mod requests;
 mod rules;
+mod sample;
+mod sizes;
