@@ -5,21 +5,27 @@
 
 pub mod ast;
 
+mod argument;
 mod build;
 mod errors;
+mod expected;
 mod grammar;
 mod invisible;
+mod level;
+mod mistake;
+mod nearest;
+mod recover;
 mod scan;
 mod tokens;
-mod words;
 
+pub use argument::{Path, parse_grant, parse_on};
 use build::Builder;
 use grammar::Rule;
 use scan::Piece;
 
 use crate::diagnostic::{self, Outcome};
 use crate::limits::Limits;
-use crate::source::{FileId, Span, offset};
+use crate::source::{FileId, Span};
 
 /// Declarations are parsed in runs of this many bytes, which keeps memory flat and in the cache.
 const RUN: usize = 64 << 10;
@@ -36,8 +42,9 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Outcome<ast::File> {
     }
     let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let mut builder = Builder::new(file, text, limits);
-    builder.extend(invisible::check(file, text, start));
-    parse_pieces(text, &scan::cut(text, start, limits.nesting), &mut builder);
+    let scan = scan::cut(text, start, limits.nesting);
+    builder.invisible(invisible::check(file, text, start, &scan.returns));
+    parse_pieces(text, &scan.pieces, &mut builder);
     let (value, mut diagnostics) = builder.finish();
     diagnostic::sort(&mut diagnostics);
     Outcome { value, diagnostics }
@@ -56,7 +63,7 @@ fn parse_pieces(text: &str, pieces: &[Piece], builder: &mut Builder<'_>) {
         let (run, others) = rest.split_at(length);
         let end = run.last().map_or(first.end, |last| last.end);
         if !parse_run(text, first.start, end, builder) {
-            run.iter().for_each(|piece| parse_piece(text, *piece, builder));
+            run.iter().for_each(|piece| recover::recover(text, *piece, builder));
         }
         rest = others;
     }
@@ -72,16 +79,6 @@ fn run_length(pieces: &[Piece]) -> usize {
 fn parse_run(text: &str, start: usize, end: usize, builder: &mut Builder<'_>) -> bool {
     let parsed = grammar::parse(Rule::items, text.get(start..end).unwrap_or(""));
     parsed.map(|pairs| builder.items(start, pairs)).is_ok()
-}
-
-fn parse_piece(text: &str, piece: Piece, builder: &mut Builder<'_>) {
-    match grammar::parse(Rule::items, text.get(piece.start..piece.end).unwrap_or("")) {
-        Ok(pairs) => builder.items(piece.start, pairs),
-        Err(failure) => builder.report(errors::unexpected(
-            Span::new(builder.file(), offset(piece.start + failure.at), offset(piece.start + failure.at)),
-            &failure.expected,
-        )),
-    }
 }
 
 #[cfg(test)]

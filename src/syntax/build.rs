@@ -3,6 +3,7 @@
 //! Guarantees: what the grammar accepts becomes a tree or a diagnostic; clauses that stand twice or out of order, bad
 //! escapes and over-long names are reported here, and the statement survives. Leaves out: what the grammar refuses.
 
+pub(super) mod argument;
 mod claims;
 mod clauses;
 mod declarations;
@@ -12,17 +13,19 @@ mod matrix;
 mod rules;
 mod text;
 
+use std::iter::Filter;
+
 use pest::iterators::{Pair, Pairs};
 
 use super::ast;
 use super::errors;
-use super::grammar::Rule;
+use super::grammar::{Rule, Tree};
 use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::source::{FileId, Span, offset};
 
-/// The children of a rule, in order.
-type Parts<'i> = Pairs<'i, Rule>;
+/// The children of a rule, in order, without comments and commas.
+type Parts<'i> = Filter<Pairs<'i, Rule>, fn(&Part<'i>) -> bool>;
 /// One child.
 type Part<'i> = Pair<'i, Rule>;
 
@@ -38,19 +41,21 @@ pub(super) struct Builder<'a> {
     begun: bool,
     tree: ast::File,
     diagnostics: Vec<Diagnostic>,
+    /// Where invisible characters stand, in order.
+    invisible: Vec<Span>,
 }
 
 impl<'a> Builder<'a> {
     /// An empty tree of a file.
     pub(super) fn new(file: FileId, text: &'a str, limits: &'a Limits) -> Self {
         let (tree, diagnostics) = (ast::File::default(), Vec::new());
-        Self { file, text, limits, base: 0, begun: false, tree, diagnostics }
+        Self { file, text, limits, base: 0, begun: false, tree, diagnostics, invisible: Vec::new() }
     }
 
     /// Adds a parsed run of declarations that begins at `base`.
-    pub(super) fn items(&mut self, base: usize, pairs: Pairs<'_, Rule>) {
+    pub(super) fn items(&mut self, base: usize, tree: Tree<'_>) {
         self.base = base;
-        for part in pairs.flat_map(Pair::into_inner) {
+        for part in tree.flat_map(inside) {
             match part.as_rule() {
                 Rule::declaration => self.declaration(part),
                 Rule::package => self.package(part),
@@ -66,7 +71,7 @@ impl<'a> Builder<'a> {
 
     fn package(&mut self, part: Part<'_>) {
         let span = self.extent(&part);
-        let name = take(&mut part.into_inner(), Rule::package_name).map(|name| self.name(&name));
+        let name = take(&mut inside(part), Rule::package_name).map(|name| self.name(&name));
         if self.begun || self.tree.package.is_some() {
             let first = self.tree.package.as_ref().map(|name| name.span);
             return self.report(errors::late_package(span, first));
@@ -76,7 +81,7 @@ impl<'a> Builder<'a> {
 
     fn declaration(&mut self, part: Part<'_>) {
         self.begun = true;
-        let item = self.item(part.into_inner());
+        let item = self.item(inside(part));
         self.tree.items.extend(item);
     }
 
@@ -86,13 +91,26 @@ impl<'a> Builder<'a> {
         self.report(errors::nesting_too_deep(span, self.limits.nesting));
     }
 
+    /// How much has been reported so far.
+    pub(super) fn found(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Whether an invisible character lies in a place: it is the mistake there, whatever else it leads to.
+    pub(super) fn has_reported_in(&self, span: Span) -> bool {
+        let places = self.invisible.partition_point(|place| place.start < span.start);
+        self.invisible.get(places).is_some_and(|place| place.start < span.end)
+    }
+
+    /// The file at hand.
     pub(super) fn file(&self) -> FileId {
         self.file
     }
 
-    /// Reports what was found elsewhere.
-    pub(super) fn extend(&mut self, diagnostics: Vec<Diagnostic>) {
-        self.diagnostics.extend(diagnostics);
+    /// Reports invisible characters.
+    pub(super) fn invisible(&mut self, found: Vec<Diagnostic>) {
+        self.invisible = found.iter().map(|diagnostic| diagnostic.primary.span).collect();
+        self.diagnostics.extend(found);
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
@@ -111,11 +129,16 @@ impl<'a> Builder<'a> {
     /// The place of a rule, without the white space and the comments after its last token.
     fn extent(&self, part: &Part<'_>) -> Span {
         let mut last = part.clone();
-        while let Some(inner) = last.clone().into_inner().next_back() {
+        while let Some(inner) = inside(last.clone()).next_back() {
             last = inner;
         }
         self.span_of(part.as_span().start(), last.as_span().end())
     }
+}
+
+/// The children of a rule, without comments and commas.
+fn inside(part: Part<'_>) -> Parts<'_> {
+    part.into_inner().filter(|part| !matches!(part.as_rule(), Rule::comment | Rule::comma))
 }
 
 /// The next part of a rule, past those before it.

@@ -3,7 +3,7 @@
 //! Guarantees: lower case, no final stop, the author's words in backticks. Leaves out: what was expected where the
 //! grammar could not go on, which `expected` words.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Edit};
 use crate::source::Span;
 
 pub(super) fn file_too_large(span: Span, bytes: usize, limit: usize) -> Diagnostic {
@@ -18,9 +18,12 @@ pub(super) fn nesting_too_deep(span: Span, limit: usize) -> Diagnostic {
 
 pub(super) fn invisible_character(span: Span, character: char) -> Diagnostic {
     let message = format!("invisible character `U+{:04X}`", u32::from(character));
-    Diagnostic::error(Code::InvisibleCharacter, span, message)
-        .label("readers cannot see it")
-        .help(format!("delete it, or write `\\u{{{:x}}}` in a string", u32::from(character)))
+    let edit = Edit { span, replacement: String::new() };
+    Diagnostic::error(Code::InvisibleCharacter, span, message).label("readers cannot see it").fix(
+        Applicability::Unsafe,
+        "delete it",
+        edit,
+    )
 }
 
 pub(super) fn name_too_long(span: Span, length: usize, limit: usize) -> Diagnostic {
@@ -66,8 +69,11 @@ pub(super) fn repeated_clause(span: Span, clause: &str, first: Span) -> Diagnost
         .related(first, "the first one")
 }
 
-pub(super) fn misplaced_clause(span: Span, clause: &str, before: Span) -> Diagnostic {
-    let place = if clause == "title" { "a title follows the name directly" } else { "clauses have an order" };
+pub(super) fn misplaced_clause(span: Span, clause: &str, before: Span, late: &str) -> Diagnostic {
+    let place = match clause {
+        "title" => "a title follows the name directly".to_owned(),
+        _ => format!("`{clause}` stands before `{late}`"),
+    };
     Diagnostic::error(Code::MisplacedClause, span, format!("{} stands too late", quoted(clause)))
         .label("this one comes first")
         .related(before, "this one comes after it")
@@ -127,11 +133,13 @@ pub(super) fn unknown_cell(span: Span, text: &str) -> Diagnostic {
         .help("a cell is ✅ or `yes`, ❌ or `no`, `-` or blank")
 }
 
+pub(super) fn open_block(open: Span, end: Span) -> Diagnostic {
+    Diagnostic::error(Code::Syntax, open, "this block is not closed")
+        .label("opened here")
+        .related(end, "expected `}` to close it")
+}
+
 /// A clause as an author says it: a word of the language in backticks.
 fn quoted(clause: &str) -> String {
     if clause == "title" { "the title".to_owned() } else { format!("`{clause}`") }
-}
-
-pub(super) fn unexpected(span: Span, expected: &[super::grammar::Rule]) -> Diagnostic {
-    Diagnostic::error(Code::Syntax, span, format!("unexpected text, expected {expected:?}"))
 }

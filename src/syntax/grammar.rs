@@ -19,8 +19,11 @@ pub(super) struct Failure {
     pub(super) expected: Vec<Rule>,
 }
 
+/// What a parse yields.
+pub(super) type Tree<'i> = Pairs<'i, Rule>;
+
 /// Parses the whole of a text.
-pub(super) fn parse(rule: Rule, text: &str) -> Result<Pairs<'_, Rule>, Failure> {
+pub(super) fn parse(rule: Rule, text: &str) -> Result<Tree<'_>, Failure> {
     PermParser::parse(rule, text).map_err(|error| failure(*Box::new(error)))
 }
 
@@ -31,4 +34,14 @@ fn failure(error: Error<Rule>) -> Failure {
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     Failure { at, expected }
+}
+
+/// Whether a text is a dotted name.
+pub(super) fn is_name(text: &str) -> bool {
+    parse(Rule::lone_name, text).is_ok()
+}
+
+/// Whether a text is a reserved word.
+pub(super) fn is_reserved(text: &str) -> bool {
+    parse(Rule::lone_reserved, text).is_ok()
 }

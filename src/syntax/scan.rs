@@ -3,8 +3,8 @@
 //! Guarantees: one pass; the pieces cover the file without gaps; a valid file is cut only between declarations, and no
 //! piece that goes to the parser nests deeper than the limit. Leaves out: everything else about syntax.
 
+use super::level;
 use super::tokens::{Token, TokenKind, Tokens};
-use super::words;
 
 /// A declaration with all that stands before it, or several that share a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +17,20 @@ pub(super) struct Piece {
     pub(super) too_deep: Option<usize>,
 }
 
+/// What one pass over a file finds.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// The declarations.
+    pub(super) pieces: Vec<Piece>,
+    /// Carriage returns in comments and strings, where editors disagree on whether they end the line.
+    pub(super) returns: Vec<usize>,
+}
+
 /// Cuts `text` from `start` on.
 ///
 /// A piece begins at a line that starts with the first word of a declaration outside of all braces, or at the very
 /// margin, where an author who forgot a brace goes on.
-pub(super) fn cut(text: &str, start: usize, nesting: usize) -> Vec<Piece> {
+pub(super) fn cut(text: &str, start: usize, nesting: usize) -> Scan {
     let mut cutter = Cutter::new(text, start, nesting);
     Tokens::new(text.get(start..).unwrap_or("")).for_each(|token| {
         let (start, end) = (token.start + start, token.end + start);
@@ -33,7 +42,7 @@ pub(super) fn cut(text: &str, start: usize, nesting: usize) -> Vec<Piece> {
 struct Cutter<'a> {
     text: &'a str,
     nesting: usize,
-    pieces: Vec<Piece>,
+    found: Scan,
     piece: Piece,
     /// The word that the current declaration starts with.
     keyword: &'a str,
@@ -52,7 +61,7 @@ impl<'a> Cutter<'a> {
         Self {
             text,
             nesting,
-            pieces: Vec::new(),
+            found: Scan::default(),
             piece,
             keyword: "",
             braces: 0,
@@ -69,6 +78,7 @@ impl<'a> Cutter<'a> {
         }
         self.nest(token);
         self.follow_lead(token);
+        self.find_returns(token);
         if !token.is_comment() {
             self.last = [self.last[1], token.text(self.text)];
         }
@@ -76,7 +86,7 @@ impl<'a> Cutter<'a> {
 
     fn starts_piece(&self, token: Token) -> bool {
         let word = token.text(self.text);
-        words::starts_declaration(word)
+        level::starts_declaration(word)
             && self.last != ["for", "any"]
             && (self.braces == 0 || self.at_margin(token))
     }
@@ -91,7 +101,7 @@ impl<'a> Cutter<'a> {
     fn start_piece(&mut self, token: Token) {
         let at = self.lead.take().unwrap_or(token.start);
         if !self.last[1].is_empty() {
-            self.pieces.push(Piece { end: at, ..self.piece });
+            self.found.pieces.push(Piece { end: at, ..self.piece });
             self.piece = Piece { start: at, too_deep: None, ..self.piece };
         }
         self.keyword = token.text(self.text);
@@ -126,8 +136,15 @@ impl<'a> Cutter<'a> {
         }
     }
 
-    fn finish(mut self) -> Vec<Piece> {
-        self.pieces.push(self.piece);
-        self.pieces
+    fn find_returns(&mut self, token: Token) {
+        if token.is_comment() || token.kind == TokenKind::Text {
+            let text = token.text(self.text).trim_end_matches('\r');
+            self.found.returns.extend(text.match_indices('\r').map(|(at, _)| token.start + at));
+        }
+    }
+
+    fn finish(mut self) -> Scan {
+        self.found.pieces.push(self.piece);
+        self.found
     }
 }

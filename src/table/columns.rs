@@ -6,8 +6,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use fixedbitset::FixedBitSet;
 use permc_eval::format as f;
 
@@ -34,11 +32,12 @@ pub(super) fn pack(model: &Model, analysis: &Analysis) -> f::Packed {
     }
     let restricted = restricted(analysis, &mut columns);
     let (rows, row_of) = rows(model.roles.len(), &columns.items);
-    let packed: Vec<u8> = columns.items.iter().flat_map(|column| bits(column, &rows)).collect();
+    let count = offset(rows.len());
+    let held: Vec<_> = columns.items.iter().map(|column| rows_in(column, &rows)).collect();
     f::Packed {
-        rows: offset(rows.len()),
+        rows: count,
         row_of,
-        columns: STANDARD.encode(packed),
+        columns: permc_eval::pack(count, &held),
         regions: regions.items,
         region_of,
         columns_of,
@@ -100,12 +99,8 @@ fn rows(roles: usize, columns: &[RoleSet]) -> (Vec<usize>, Vec<u32>) {
     (first, row_of)
 }
 
-/// A column's bits: one for each row, the lowest first.
-fn bits(column: &RoleSet, rows: &[usize]) -> Vec<u8> {
-    let byte = |rows: &[usize]| {
-        rows.iter()
-            .enumerate()
-            .fold(0u8, |byte, (bit, role)| byte | (u8::from(column.contains(*role)) << bit))
-    };
-    rows.chunks(8).map(byte).collect()
+/// The rows of a column, each judged by its first role.
+fn rows_in(column: &RoleSet, rows: &[usize]) -> Vec<u32> {
+    let held = rows.iter().enumerate().filter(|(_, role)| column.contains(**role));
+    held.map(|(row, _)| offset(row)).collect()
 }

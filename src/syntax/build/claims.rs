@@ -4,7 +4,7 @@
 //! whether a claim is true.
 
 use super::clauses::Clauses;
-use super::{Builder, Part, Parts, take};
+use super::{Builder, Part, Parts, inside, take};
 use crate::syntax::ast::{Ask, Assert, Case, Claim, Grant, Name, Rows, Test, Text};
 use crate::syntax::errors;
 use crate::syntax::grammar::Rule;
@@ -17,8 +17,8 @@ impl Builder<'_> {
     pub(super) fn assertion(&mut self, parts: Parts<'_>) -> Option<Assert> {
         let claim = parts.last()?;
         match claim.as_rule() {
-            Rule::only => self.only(claim.into_inner()),
-            _ => self.subjects(claim.into_inner()),
+            Rule::only => self.only(inside(claim)),
+            _ => self.subjects(inside(claim)),
         }
     }
 
@@ -49,9 +49,9 @@ impl Builder<'_> {
     /// `test "title" { … }`
     pub(super) fn test(&mut self, mut parts: Parts<'_>) -> Option<Test> {
         let title = self.text(&take(&mut parts, Rule::title)?);
-        let cases = take(&mut parts, Rule::test_block)?.into_inner();
+        let cases = inside(take(&mut parts, Rule::test_block)?);
         let cases = cases.filter(|part| part.as_rule() == Rule::case);
-        let cases = cases.filter_map(|part| self.case(part.into_inner())).collect();
+        let cases = cases.filter_map(|part| self.case(inside(part))).collect();
         Some(Test { title, cases })
     }
 
@@ -59,7 +59,7 @@ impl Builder<'_> {
         let subject = take(&mut parts, Rule::subject)?;
         let span = self.extent(&subject);
         let (mut roles, mut grants) = (Vec::new(), Vec::new());
-        for part in subject.into_inner() {
+        for part in inside(subject) {
             match part.as_rule() {
                 Rule::role_names => roles = self.names(part),
                 Rule::direct => grants.extend(self.direct(part)),
@@ -73,7 +73,7 @@ impl Builder<'_> {
     /// `grants p, q on …`
     fn direct(&mut self, part: Part<'_>) -> Option<Grant> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let permissions = self.sets(take(&mut parts, Rule::permission_sets)?);
         let on = take(&mut parts, Rule::on).and_then(|part| self.on(part));
         Some(Grant { permissions, except: Vec::new(), on, rows: None, span })
@@ -81,16 +81,16 @@ impl Builder<'_> {
 
     fn claim(&mut self, part: Part<'_>) -> Option<Claim> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let allow = parts.next()?.as_rule() == Rule::kw_allow;
-        let ask = take(&mut parts, Rule::ask).and_then(|part| self.ask(part.into_inner()))?;
+        let ask = take(&mut parts, Rule::ask).and_then(|part| self.ask(inside(part)))?;
         let mut clauses = self.clauses(parts, CLAIM_CLAUSES);
         self.forbid_beside(allow, &mut clauses);
         let on = clauses.take(Rule::claim_on).and_then(|part| self.on(part));
-        let with = clauses.take(Rule::brings).map(|part| self.brings(part.into_inner())).unwrap_or_default();
-        let code = clauses.take(Rule::claim_code).and_then(|part| take(&mut part.into_inner(), Rule::text));
+        let with = clauses.take(Rule::brings).map(|part| self.brings(inside(part))).unwrap_or_default();
+        let code = clauses.take(Rule::claim_code).and_then(|part| take(&mut inside(part), Rule::text));
         let code = code.map(|text| self.text(&text));
-        let filter = clauses.take(Rule::filter).map(|part| self.filter(part.into_inner()));
+        let filter = clauses.take(Rule::filter).map(|part| self.filter(inside(part)));
         Some(Claim { allow, ask, on, with, code, filter, span })
     }
 
@@ -130,10 +130,10 @@ impl Builder<'_> {
 
     fn filter(&mut self, parts: Parts<'_>) -> Vec<Vec<Rows>> {
         let unions = parts.filter(|part| part.as_rule() == Rule::union);
-        unions.map(|part| self.union(part.into_inner())).collect()
+        unions.map(|part| self.union(inside(part))).collect()
     }
 
     fn union(&mut self, parts: Parts<'_>) -> Vec<Rows> {
-        parts.filter(|part| part.as_rule() != Rule::comma).map(|part| self.query(&part)).collect()
+        parts.map(|part| self.query(&part)).collect()
     }
 }

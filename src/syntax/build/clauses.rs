@@ -30,7 +30,7 @@ impl Builder<'_> {
     ) -> Clauses<'i> {
         let mut kept: Vec<Part<'i>> = Vec::new();
         // The clause that stands furthest back in the order so far.
-        let mut latest: Option<(usize, Span)> = None;
+        let mut latest: Option<(usize, Span, &str)> = None;
         for part in parts {
             let Some(rank) = order.iter().position(|group| group.contains(&part.as_rule())) else { continue };
             let span = self.extent(&part);
@@ -40,10 +40,10 @@ impl Builder<'_> {
                 continue;
             }
             match latest {
-                Some((late, before)) if late > rank => {
-                    self.report(errors::misplaced_clause(span, clause_name(&part), before));
+                Some((late, before, name)) if late > rank => {
+                    self.report(errors::misplaced_clause(span, clause_name(&part), before, name));
                 }
-                _ => latest = Some((rank, span)),
+                _ => latest = Some((rank, span, clause_name(&part))),
             }
             kept.push(part);
         }

@@ -4,7 +4,7 @@
 //! comes to that. Leaves out: grants, rules, claims and matrices, which have files of their own.
 
 use super::clauses::Clauses;
-use super::{Builder, Part, Parts, documentation, take};
+use super::{Builder, Part, Parts, documentation, inside, take};
 use crate::syntax::ast::{
     Action, Addon, Allow, Attribute, Bases, Deprecated, Group, Item, ItemKind, Name, Permission, Power,
     ReaderList, Resource, Restriction, Role, Rules, Scope, SetRef, Step, ValueSet,
@@ -44,34 +44,34 @@ impl Builder<'_> {
 
     fn item_kind(&mut self, part: Part<'_>) -> Option<ItemKind> {
         match part.as_rule() {
-            Rule::scope => self.scope(part.into_inner()).map(ItemKind::Scope),
-            Rule::resource => self.resource(part.into_inner()).map(ItemKind::Resource),
-            Rule::attribute => self.attribute(part.into_inner()).map(ItemKind::Attribute),
-            Rule::group => self.group(part.into_inner()).map(ItemKind::Group),
-            Rule::permission => self.permission(part.into_inner()).map(ItemKind::Permission),
-            Rule::restriction => self.restriction(part.into_inner()).map(ItemKind::Restriction),
-            Rule::default => self.default(part.into_inner()).map(ItemKind::Default),
-            Rule::role => self.role(part.into_inner()).map(ItemKind::Role),
-            Rule::addon => self.addon(part.into_inner()).map(ItemKind::Addon),
-            Rule::assign => self.assign(part.into_inner()).map(ItemKind::Assign),
-            Rule::action => self.action(part.into_inner()).map(ItemKind::Action),
-            Rule::at_most => self.at_most(part.into_inner()).map(ItemKind::AtMost),
-            Rule::matrix => self.matrix(part.into_inner()).map(ItemKind::Matrix),
-            Rule::assertion => self.assertion(part.into_inner()).map(ItemKind::Assert),
-            Rule::test => self.test(part.into_inner()).map(ItemKind::Test),
+            Rule::scope => self.scope(inside(part)).map(ItemKind::Scope),
+            Rule::resource => self.resource(inside(part)).map(ItemKind::Resource),
+            Rule::attribute => self.attribute(inside(part)).map(ItemKind::Attribute),
+            Rule::group => self.group(inside(part)).map(ItemKind::Group),
+            Rule::permission => self.permission(inside(part)).map(ItemKind::Permission),
+            Rule::restriction => self.restriction(inside(part)).map(ItemKind::Restriction),
+            Rule::default => self.default(inside(part)).map(ItemKind::Default),
+            Rule::role => self.role(inside(part)).map(ItemKind::Role),
+            Rule::addon => self.addon(inside(part)).map(ItemKind::Addon),
+            Rule::assign => self.assign(inside(part)).map(ItemKind::Assign),
+            Rule::action => self.action(inside(part)).map(ItemKind::Action),
+            Rule::at_most => self.at_most(inside(part)).map(ItemKind::AtMost),
+            Rule::matrix => self.matrix(inside(part)).map(ItemKind::Matrix),
+            Rule::assertion => self.assertion(inside(part)).map(ItemKind::Assert),
+            Rule::test => self.test(inside(part)).map(ItemKind::Test),
             _ => None,
         }
     }
 
     fn allow(&mut self, part: Part<'_>) -> Option<Allow> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let lint = self.name(&take(&mut parts, Rule::lint_name)?);
         let Some(reason) = take(&mut parts, Rule::reason) else {
             self.report(errors::allow_without_reason(span, &lint.value));
             return None;
         };
-        let reason = self.text(&take(&mut reason.into_inner(), Rule::text)?);
+        let reason = self.text(&take(&mut inside(reason), Rule::text)?);
         Some(Allow { lint, reason, span })
     }
 
@@ -85,7 +85,7 @@ impl Builder<'_> {
 
     /// The kind in `per KIND` and `in KIND`.
     pub(super) fn kind(&mut self, part: Part<'_>) -> Option<Name> {
-        take(&mut part.into_inner(), Rule::kind_name).map(|kind| self.name(&kind))
+        take(&mut inside(part), Rule::kind_name).map(|kind| self.name(&kind))
     }
 
     fn resource(&mut self, mut parts: Parts<'_>) -> Option<Resource> {
@@ -97,12 +97,12 @@ impl Builder<'_> {
             && first.as_span().start() < title.as_span().start()
         {
             let (title, first) = (self.span(title), self.extent(first));
-            self.report(errors::misplaced_clause(title, "title", first));
+            self.report(errors::misplaced_clause(title, "title", first, "in"));
         }
         let title = self.clauses(rest.into_iter(), &[&[Rule::title]]).take(Rule::title);
         let title = title.map(|part| self.text(&part));
-        let parents = parents.into_iter().filter_map(|part| self.step(&mut part.into_inner())).collect();
-        let readers = block.into_iter().flat_map(Part::into_inner).filter_map(|part| self.reader_list(part));
+        let parents = parents.into_iter().filter_map(|part| self.step(&mut inside(part))).collect();
+        let readers = block.into_iter().flat_map(inside).filter_map(|part| self.reader_list(part));
         let readers = readers.collect();
         Some(Resource { step, title, parents, readers })
     }
@@ -116,7 +116,7 @@ impl Builder<'_> {
 
     fn reader_list(&mut self, part: Part<'_>) -> Option<ReaderList> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let roles = self.names(take(&mut parts, Rule::role_names)?);
         let permissions = self.names(take(&mut parts, Rule::permission_names)?);
         Some(ReaderList { roles, permissions, span })
@@ -128,7 +128,7 @@ impl Builder<'_> {
         for part in parts {
             match part.as_rule() {
                 Rule::title => attribute.title = Some(self.text(&part)),
-                Rule::attribute_block => self.attribute_block(part.into_inner(), &mut attribute),
+                Rule::attribute_block => self.attribute_block(inside(part), &mut attribute),
                 _ => {}
             }
         }
@@ -139,7 +139,7 @@ impl Builder<'_> {
         for part in parts {
             match part.as_rule() {
                 Rule::values => attribute.values = self.texts(part),
-                Rule::value_set => attribute.sets.extend(self.value_set(part.into_inner())),
+                Rule::value_set => attribute.sets.extend(self.value_set(inside(part))),
                 _ => {}
             }
         }
@@ -157,7 +157,7 @@ impl Builder<'_> {
         for part in parts {
             match part.as_rule() {
                 Rule::title => group.title = Some(self.text(&part)),
-                Rule::group_block => self.group_block(part.into_inner(), &mut group),
+                Rule::group_block => self.group_block(inside(part), &mut group),
                 _ => {}
             }
         }
@@ -167,7 +167,7 @@ impl Builder<'_> {
     fn group_block(&mut self, parts: Parts<'_>, group: &mut Group) {
         for part in parts {
             match part.as_rule() {
-                Rule::member => group.permissions.extend(self.item(part.into_inner())),
+                Rule::member => group.permissions.extend(self.item(inside(part))),
                 _ => self.rule(part, &mut group.rules),
             }
         }
@@ -193,7 +193,7 @@ impl Builder<'_> {
             rules: Rules::default(),
         };
         if let Some(block) = clauses.take(Rule::permission_block) {
-            self.permission_block(block.into_inner(), &mut permission);
+            self.permission_block(inside(block), &mut permission);
         }
         Some(permission)
     }
@@ -211,7 +211,7 @@ impl Builder<'_> {
 
     fn deprecated(&mut self, part: Part<'_>) -> Deprecated {
         let span = self.extent(&part);
-        let text = take(&mut part.into_inner(), Rule::text).map(|text| self.text(&text));
+        let text = take(&mut inside(part), Rule::text).map(|text| self.text(&text));
         Deprecated { text, span }
     }
 
@@ -227,19 +227,19 @@ impl Builder<'_> {
             }
         }
         let key = self.clauses(keys.into_iter(), &[&[Rule::key]]).take(Rule::key);
-        let key = key.and_then(|key| take(&mut key.into_inner(), Rule::text));
+        let key = key.and_then(|key| take(&mut inside(key), Rule::text));
         permission.key = key.map(|text| self.text(&text));
     }
 
     fn implies(&mut self, part: Part<'_>) -> Vec<SetRef> {
-        let list = take(&mut part.into_inner(), Rule::permission_sets);
+        let list = take(&mut inside(part), Rule::permission_sets);
         list.map(|list| self.sets(list)).unwrap_or_default()
     }
 
     /// `delegates …` or `restricts …`
     fn power(&mut self, part: Part<'_>) -> Option<Power> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let permissions = self.sets(take(&mut parts, Rule::permission_sets)?);
         let mut clauses = self.clauses(parts, &[&[Rule::per], &[Rule::when]]);
         let per = clauses.take(Rule::per).and_then(|part| self.kind(part));
@@ -267,7 +267,7 @@ impl Builder<'_> {
     }
 
     fn extends(&mut self, part: Part<'_>) -> Vec<Name> {
-        let list = take(&mut part.into_inner(), Rule::role_names);
+        let list = take(&mut inside(part), Rule::role_names);
         list.map(|list| self.names(list)).unwrap_or_default()
     }
 
@@ -280,7 +280,7 @@ impl Builder<'_> {
     }
 
     fn bases(&mut self, part: Part<'_>) -> Option<Bases> {
-        let list = part.into_inner().nth(1)?;
+        let list = inside(part).nth(1)?;
         Some(match list.as_rule() {
             Rule::any_role => Bases::AnyRole(self.extent(&list)),
             _ => Bases::Roles(self.names(list)),
@@ -293,7 +293,7 @@ impl Builder<'_> {
         let title = clauses.take(Rule::title).map(|part| self.text(&part));
         let per = clauses.take(Rule::per).and_then(|part| self.kind(part));
         let mut rules = Rules::default();
-        for part in clauses.take(Rule::action_block).into_iter().flat_map(Part::into_inner) {
+        for part in clauses.take(Rule::action_block).into_iter().flat_map(inside) {
             self.rule(part, &mut rules);
         }
         Some(Action { name, title, per, rules })

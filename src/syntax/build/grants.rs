@@ -2,7 +2,7 @@
 //!
 //! Guarantees: one function for each rule. Leaves out: whether a limit fits what is granted, which needs the names.
 
-use super::{Builder, Part, Parts, take};
+use super::{Builder, Part, Parts, inside, take};
 use crate::source::Spanned;
 use crate::syntax::ast::{
     Assign, Assigners, AtMost, Exclude, Grant, LimitOf, On, Place, RoleBody, Rows, SetRef,
@@ -22,7 +22,7 @@ impl Builder<'_> {
     /// The statements of a role or add-on.
     pub(super) fn role_block(&mut self, block: Part<'_>) -> RoleBody {
         let mut body = RoleBody::default();
-        for part in block.into_inner() {
+        for part in inside(block) {
             match part.as_rule() {
                 Rule::grant => body.grants.extend(self.grant(part)),
                 Rule::exclude => body.excludes.extend(self.exclude(part)),
@@ -34,18 +34,18 @@ impl Builder<'_> {
 
     fn grant(&mut self, part: Part<'_>) -> Option<Grant> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let permissions = self.sets(take(&mut parts, Rule::permission_sets)?);
         let mut clauses = self.clauses(parts, GRANT_CLAUSES);
         let except = clauses.take(Rule::except).map(|part| self.except(part)).unwrap_or_default();
         let on = clauses.take(Rule::on).and_then(|part| self.on(part));
-        let rows = clauses.take(Rule::rows).and_then(|part| self.rows(part.into_inner()));
+        let rows = clauses.take(Rule::rows).and_then(|part| self.rows(inside(part)));
         Some(Grant { permissions, except, on, rows, span })
     }
 
     fn exclude(&mut self, part: Part<'_>) -> Option<Exclude> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let permissions = self.sets(take(&mut parts, Rule::permission_sets)?);
         let mut clauses = self.clauses(parts, &[&[Rule::except]]);
         let except = clauses.take(Rule::except).map(|part| self.except(part)).unwrap_or_default();
@@ -53,25 +53,25 @@ impl Builder<'_> {
     }
 
     fn except(&mut self, part: Part<'_>) -> Vec<SetRef> {
-        let list = take(&mut part.into_inner(), Rule::permission_sets);
+        let list = take(&mut inside(part), Rule::permission_sets);
         list.map(|list| self.sets(list)).unwrap_or_default()
     }
 
     /// `on KIND ID, …`
     pub(super) fn on(&mut self, part: Part<'_>) -> Option<On> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let kind = self.name(&take(&mut parts, Rule::kind_name)?);
         let places = parts.filter(|part| part.as_rule() == Rule::place);
         let places = places.filter_map(|part| self.place(part)).collect();
         Some(On { kind, places, span })
     }
 
-    fn place(&mut self, part: Part<'_>) -> Option<Place> {
+    pub(super) fn place(&mut self, part: Part<'_>) -> Option<Place> {
         let span = self.extent(&part);
-        let mut parts = part.into_inner();
+        let mut parts = inside(part);
         let id = self.text(&take(&mut parts, Rule::id)?);
-        let parents = parts.filter_map(|part| self.step(&mut part.into_inner())).collect();
+        let parents = parts.filter_map(|part| self.step(&mut inside(part))).collect();
         Some(Place { id, parents, span })
     }
 
@@ -103,7 +103,7 @@ impl Builder<'_> {
         if part.as_rule() == Rule::role_names {
             return Some(Assigners::Roles(self.names(part)));
         }
-        let permission = take(&mut part.into_inner(), Rule::permission_name)?;
+        let permission = take(&mut inside(part), Rule::permission_name)?;
         Some(Assigners::Holders(self.name(&permission)))
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Builder, Part, Parts, take};
+use super::{Builder, Part, Parts, inside, take};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Cell, Matrix, MatrixRow, Name};
 use crate::syntax::errors;
@@ -20,10 +20,10 @@ struct Row<'i> {
 impl Builder<'_> {
     /// `matrix { … }`
     pub(super) fn matrix(&mut self, mut parts: Parts<'_>) -> Option<Matrix> {
-        let block = take(&mut parts, Rule::matrix_block)?.into_inner();
-        let mut rows =
-            block.filter(|part| part.as_rule() == Rule::row).map(|part| self.row(part)).collect::<Vec<_>>();
-        let header = rows.remove(0);
+        let block = inside(take(&mut parts, Rule::matrix_block)?);
+        let mut rows = block.filter(|part| part.as_rule() == Rule::row).map(|part| self.row(part));
+        let header = rows.next()?;
+        let rows = rows.collect();
         let columns = self.columns(&header);
         let rows = self.without_rule_line(&header, rows);
         let rows = rows.into_iter().filter_map(|row| self.matrix_row(&header, &columns, &row)).collect();
@@ -33,7 +33,7 @@ impl Builder<'_> {
 
     fn row<'i>(&mut self, part: Part<'i>) -> Row<'i> {
         let span = self.extent(&part);
-        let cells = part.into_inner().filter(|part| !matches!(part.as_rule(), Rule::bar | Rule::line_end));
+        let cells = inside(part).filter(|part| !matches!(part.as_rule(), Rule::bar | Rule::line_end));
         Row { span, cells: cells.collect() }
     }
 
@@ -59,7 +59,7 @@ impl Builder<'_> {
             // `yes` and `no` are names where names stand.
             Rule::cell_grant | Rule::cell_exclude if cell.as_str().is_ascii() => Some(self.name(cell)),
             _ => {
-                self.report(errors::no_matrix_name(self.span(cell), cell.as_str(), what));
+                self.report(errors::no_matrix_name(self.cell_span(cell), cell.as_str(), what));
                 None
             }
         }
@@ -67,7 +67,8 @@ impl Builder<'_> {
 
     /// Takes the second line off, which rules the header from the rows.
     fn without_rule_line<'i>(&mut self, header: &Row<'_>, mut rows: Vec<Row<'i>>) -> Vec<Row<'i>> {
-        let is_rule = |row: &Row<'_>| row.cells.iter().all(|cell| cell.as_rule() == Rule::cell_rule);
+        let rules = |cell: &Part<'_>| cell.as_rule() == Rule::cell_rule || cell.as_str() == "-";
+        let is_rule = |row: &Row<'_>| row.cells.iter().all(rules);
         match rows.first() {
             Some(row) if is_rule(row) => {
                 self.count_cells(header, row);
@@ -98,7 +99,7 @@ impl Builder<'_> {
     }
 
     fn cell(&mut self, part: &Part<'_>) -> Spanned<Cell> {
-        let span = self.span(part);
+        let span = self.cell_span(part);
         let value = match part.as_rule() {
             Rule::cell_grant => Cell::Grant,
             Rule::cell_exclude => Cell::Exclude,
@@ -109,6 +110,12 @@ impl Builder<'_> {
             }
         };
         Spanned { value, span }
+    }
+
+    /// The place of a cell without the blanks behind it.
+    fn cell_span(&self, part: &Part<'_>) -> Span {
+        let start = part.as_span().start();
+        self.span_of(start, start + part.as_str().trim_end().len())
     }
 
     fn distinct_rows(&mut self, rows: Vec<MatrixRow>) -> Vec<MatrixRow> {

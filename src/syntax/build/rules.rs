@@ -3,7 +3,7 @@
 //! Guarantees: recursion is as deep as parentheses, which are within the nesting limit; chains of `and`, `or` and
 //! `not` are loops. Leaves out: precedence, which the grammar settles.
 
-use super::{Builder, Part, Parts, take};
+use super::{Builder, Part, Parts, inside, take};
 use crate::syntax::ast::{Condition, DenyWith, Expr, Forbid, Requires, Rules};
 use crate::syntax::errors;
 use crate::syntax::grammar::Rule;
@@ -22,9 +22,9 @@ impl Builder<'_> {
     fn requires(&mut self, part: Part<'_>) -> Requires {
         let span = self.extent(&part);
         let (mut what, mut when) = (None, None);
-        for part in part.into_inner() {
+        for part in inside(part) {
             match part.as_rule() {
-                Rule::any_of => what = self.any_of(part.into_inner()),
+                Rule::any_of => what = self.any_of(inside(part)),
                 Rule::when => when = self.when(part),
                 _ => {}
             }
@@ -34,7 +34,7 @@ impl Builder<'_> {
 
     fn forbid(&mut self, part: Part<'_>) -> Option<Forbid> {
         let span = self.extent(&part);
-        let when = take(&mut part.into_inner(), Rule::when).and_then(|part| self.when(part))?;
+        let when = take(&mut inside(part), Rule::when).and_then(|part| self.when(part))?;
         Some(Forbid { when, span })
     }
 
@@ -44,7 +44,7 @@ impl Builder<'_> {
             let first = first.span;
             return self.report(errors::repeated_clause(span, "deny", first));
         }
-        let mut texts = part.into_inner().filter(|part| part.as_rule() == Rule::text);
+        let mut texts = inside(part).filter(|part| part.as_rule() == Rule::text);
         let (code, text) = (texts.next(), texts.next());
         let text = text.map(|text| self.text(&text));
         rules.deny = code.map(|code| DenyWith { code: self.text(&code), text, span });
@@ -52,7 +52,7 @@ impl Builder<'_> {
 
     fn any_of(&mut self, parts: Parts<'_>) -> Option<Expr> {
         let members = parts.filter(|part| part.as_rule() == Rule::all_of);
-        one_or(members.filter_map(|part| self.all_of(part.into_inner())).collect(), Expr::Any)
+        one_or(members.filter_map(|part| self.all_of(inside(part))).collect(), Expr::Any)
     }
 
     fn all_of(&mut self, parts: Parts<'_>) -> Option<Expr> {
@@ -62,25 +62,25 @@ impl Builder<'_> {
     fn operand(&mut self, part: Part<'_>) -> Option<Expr> {
         match part.as_rule() {
             Rule::action_name => Some(Expr::Name(self.name(&part))),
-            Rule::any_of => self.any_of(part.into_inner()),
+            Rule::any_of => self.any_of(inside(part)),
             _ => None,
         }
     }
 
     /// The condition of `when …`.
     pub(super) fn when(&mut self, part: Part<'_>) -> Option<Condition> {
-        let condition = take(&mut part.into_inner(), Rule::any_condition)?;
-        self.any_condition(condition.into_inner())
+        let condition = take(&mut inside(part), Rule::any_condition)?;
+        self.any_condition(inside(condition))
     }
 
     fn any_condition(&mut self, parts: Parts<'_>) -> Option<Condition> {
         let members = parts.filter(|part| part.as_rule() == Rule::all_conditions);
-        one_or(members.filter_map(|part| self.all_conditions(part.into_inner())).collect(), Condition::Any)
+        one_or(members.filter_map(|part| self.all_conditions(inside(part))).collect(), Condition::Any)
     }
 
     fn all_conditions(&mut self, parts: Parts<'_>) -> Option<Condition> {
         let members = parts.filter(|part| part.as_rule() == Rule::negation);
-        one_or(members.filter_map(|part| self.negation(part.into_inner())).collect(), Condition::All)
+        one_or(members.filter_map(|part| self.negation(inside(part))).collect(), Condition::All)
     }
 
     /// Two `not` in a row say nothing, so a chain of them never makes a deep tree.
@@ -89,8 +89,8 @@ impl Builder<'_> {
         for part in parts {
             match part.as_rule() {
                 Rule::kw_not => negated = !negated,
-                Rule::any_condition => condition = self.any_condition(part.into_inner()),
-                Rule::comparison => condition = self.comparison(part.into_inner()),
+                Rule::any_condition => condition = self.any_condition(inside(part)),
+                Rule::comparison => condition = self.comparison(inside(part)),
                 _ => {}
             }
         }

@@ -3,10 +3,11 @@
 //! Guarantees: every name and string of the tree is within the limits; one beyond is reported and cut short, so that
 //! its declaration and its uses still meet. Leaves out: what a name refers to.
 
-use super::{Builder, Part};
+use super::{Builder, Part, inside};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Name, SetKind, SetRef, Text};
 use crate::syntax::errors;
+use crate::syntax::invisible::is_invisible;
 
 impl Builder<'_> {
     /// A dotted name.
@@ -44,17 +45,17 @@ impl Builder<'_> {
 
     /// The names among the children of a list.
     pub(super) fn names(&mut self, list: Part<'_>) -> Vec<Name> {
-        list.into_inner().filter(|part| part.as_str() != ",").map(|part| self.name(&part)).collect()
+        inside(list).map(|part| self.name(&part)).collect()
     }
 
     /// The references among the children of a list.
     pub(super) fn sets(&mut self, list: Part<'_>) -> Vec<SetRef> {
-        list.into_inner().filter(|part| part.as_str() != ",").map(|part| self.set(&part)).collect()
+        inside(list).map(|part| self.set(&part)).collect()
     }
 
     /// The values among the children of a list.
     pub(super) fn texts(&mut self, list: Part<'_>) -> Vec<Text> {
-        list.into_inner().filter(|part| part.as_str() != ",").map(|part| self.text(&part)).collect()
+        inside(list).map(|part| self.text(&part)).collect()
     }
 
     fn short_name<'t>(&mut self, name: &'t str, span: Span) -> &'t str {
@@ -116,15 +117,17 @@ fn read_escape(text: &str) -> (usize, Option<char>) {
     }
 }
 
-/// `\u{…}` with one to six hexadecimal digits.
+/// `\u{…}` with one to six hexadecimal digits, for a visible character: an escape does not smuggle in what a source may
+/// not hold.
 fn read_code_point(text: &str) -> (usize, Option<char>) {
-    let Some(digits) = text.strip_prefix("\\u{") else { return (2, None) };
-    let count = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
-    let Some(hex) = digits.get(..count).filter(|_| digits.get(count..count + 1) == Some("}")) else {
-        return (3 + count, None);
+    let Some(inside) = text.strip_prefix("\\u{") else { return (2, None) };
+    let digits = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let Some(hex) = inside.get(..digits).filter(|_| inside.as_bytes().get(digits) == Some(&b'}')) else {
+        return (3 + digits, None);
     };
-    let meaning = (count <= 6).then(|| u32::from_str_radix(hex, 16).ok()).flatten().and_then(char::from_u32);
-    (3 + count + 1, meaning.filter(|c| !crate::syntax::invisible::is_invisible(*c)))
+    let number = (hex.len() <= 6).then(|| u32::from_str_radix(hex, 16).ok()).flatten();
+    let visible = |character: &char| !is_invisible(*character) && *character != '\r';
+    (3 + digits + 1, number.and_then(char::from_u32).filter(visible))
 }
 
 #[cfg(test)]
