@@ -50,7 +50,6 @@ const HOMES: &[(&str, &str)] = &[
     ("pest_derive", "syntax"),
     ("unicode_general_category", "syntax"),
     ("petgraph", "graph"),
-    ("strsim", "resolve"),
     ("sha2", "table"),
     ("rayon", "pipeline"),
     ("codespan_reporting", "render"),
