@@ -25,3 +25,12 @@ pub mod lint;
 pub mod table;
 
 pub mod pipeline;
+
+pub mod answer;
+
+pub mod testing;
+
+pub mod render;
+
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `permc` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    permc::cli::main()
+}

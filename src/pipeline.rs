@@ -73,7 +73,7 @@ fn take<T>(outcome: Outcome<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
 fn parse_all(sources: &SourceMap, limits: &Limits) -> Outcome<Vec<ast::File>> {
     let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
     if bytes > limits.project_bytes {
-        let diagnostics = vec![project_too_large(bytes, limits.project_bytes)];
+        let diagnostics = vec![project_too_large(limits.project_bytes)];
         return Outcome { value: Vec::new(), diagnostics };
     }
     let files: Vec<_> = sources.iter().collect();
@@ -86,8 +86,8 @@ fn parse_all(sources: &SourceMap, limits: &Limits) -> Outcome<Vec<ast::File>> {
     all
 }
 
-fn project_too_large(bytes: usize, limit: usize) -> Diagnostic {
-    let message = format!("all files together have {bytes} bytes, more than the limit of {limit}");
+fn project_too_large(limit: usize) -> Diagnostic {
+    let message = format!("all files together have more than {limit} bytes");
     Diagnostic::error(Code::ProjectTooLarge, Span::new(FileId(0), 0, 0), message)
         .help("raise `project_bytes` under `[limits]` in `permc.toml`")
 }

@@ -13,6 +13,9 @@ mod places;
 mod roles;
 mod sets;
 
+#[cfg(feature = "cli")]
+pub(crate) use names::nearest;
+
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Outcome};

@@ -60,13 +60,33 @@ pub struct SourceFile {
     /// The text.
     pub text: Arc<str>,
     line_starts: Vec<u32>,
+    /// How many characters stand before each block of [`BLOCK`] bytes, so that a column takes no look at a long line.
+    blocks: Vec<u32>,
 }
+
+/// How many bytes at most are looked at for a column.
+const BLOCK: usize = 1024;
 
 impl SourceFile {
     fn new(path: &str, text: &str) -> Self {
         let starts =
             text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| offset(at + 1));
-        Self { path: path.into(), text: text.into(), line_starts: std::iter::once(0).chain(starts).collect() }
+        let line_starts = std::iter::once(0).chain(starts).collect();
+        let before = |sum: &mut usize, block: &[u8]| {
+            let before = *sum;
+            *sum += characters(block);
+            Some(offset(before))
+        };
+        let blocks = text.as_bytes().chunks(BLOCK).chain([&[][..]]).scan(0, before).collect();
+        Self { path: path.into(), text: text.into(), line_starts, blocks }
+    }
+
+    /// How many characters stand before a byte.
+    fn characters_before(&self, at: usize) -> usize {
+        let at = at.min(self.text.len());
+        let before = self.blocks.get(at / BLOCK).map_or(0, |before| *before as usize);
+        let block = self.text.as_bytes().get(at / BLOCK * BLOCK..at).unwrap_or(&[]);
+        before + characters(block)
     }
 
     /// The line and column of a byte offset; one past the end gives the last position.
@@ -74,8 +94,9 @@ impl SourceFile {
     pub fn position(&self, at: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= at).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..at as usize).unwrap_or("");
-        Position { line: offset(line), column: offset(before.chars().count() + 1) }
+        let column =
+            self.characters_before(at as usize).saturating_sub(self.characters_before(start as usize));
+        Position { line: offset(line), column: offset(column + 1) }
     }
 
     /// The byte offset at which each line starts.
@@ -83,6 +104,11 @@ impl SourceFile {
     pub fn line_starts(&self) -> &[u32] {
         &self.line_starts
     }
+}
+
+/// How many characters begin in these bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 /// All files of one compilation, ordered by path.
@@ -118,6 +144,13 @@ impl SourceMap {
         self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// The same files shown under other paths. Ids and order stay, so places in this map are places in that one.
+    #[must_use]
+    pub fn renamed(&self, mut path: impl FnMut(&str) -> String) -> Self {
+        let rename = |file: &SourceFile| SourceFile { path: path(&file.path).into(), ..file.clone() };
+        Self { files: self.files.iter().map(rename).collect() }
+    }
+
     /// The path and line of the start of a span.
     #[must_use]
     pub fn line(&self, span: Span) -> (&str, u32) {
@@ -129,4 +162,25 @@ impl SourceMap {
 /// A position as four bytes. Files are limited to far less than 4 GiB ([`crate::limits::Limits`]), so this never saturates.
 pub(crate) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BLOCK, Position, SourceMap};
+
+    #[test]
+    fn columns_count_characters_from_the_start_of_the_line() {
+        for text in
+            ["", "a\nbé\n✅x\n", &"é✅\n".repeat(BLOCK), &"aé✅".repeat(2 * BLOCK), &"x".repeat(BLOCK)]
+        {
+            let sources = SourceMap::new([("a.perm", text)]);
+            let file = sources.iter().next().map(|(_, file)| file).unwrap();
+            let (mut line, mut column) = (1, 1);
+            for (at, character) in text.char_indices() {
+                assert_eq!(file.position(super::offset(at)), Position { line, column }, "byte {at}");
+                (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+            assert_eq!(file.position(super::offset(text.len())), Position { line, column });
+        }
+    }
 }

@@ -37,7 +37,7 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 #[must_use]
 pub fn parse(file: FileId, text: &str, limits: &Limits) -> Outcome<ast::File> {
     if text.len() > limits.file_bytes {
-        let refusal = errors::file_too_large(Span::new(file, 0, 0), text.len(), limits.file_bytes);
+        let refusal = errors::file_too_large(Span::new(file, 0, 0), limits.file_bytes);
         return Outcome { value: ast::File::default(), diagnostics: vec![refusal] };
     }
     let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };

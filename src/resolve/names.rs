@@ -104,7 +104,7 @@ pub(super) fn relative<'a>(package: &str, name: &'a str) -> &'a str {
 }
 
 /// The candidate closest to a misspelt text, if one is close: by letters, or because it alone ends in the same part.
-pub(super) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (text.chars().count() / 4).clamp(1, 3);
     let last = text.rsplit('.').next();
     let mut closest: Option<(usize, &str)> = None;

@@ -6,8 +6,9 @@
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit};
 use crate::source::Span;
 
-pub(super) fn file_too_large(span: Span, bytes: usize, limit: usize) -> Diagnostic {
-    Diagnostic::error(Code::FileTooLarge, span, format!("the file has {bytes} bytes, the limit is {limit}"))
+pub(super) fn file_too_large(span: Span, limit: usize) -> Diagnostic {
+    // How many more is not known to whoever stopped reading there.
+    Diagnostic::error(Code::FileTooLarge, span, format!("the file has more than {limit} bytes"))
         .help("split it: all files of a compilation form one policy")
 }
 

@@ -54,13 +54,12 @@ fn answer(table: &Table, request: &[u8]) -> Result<Answer, Refused> {
     let place = place(table, request.resource.as_ref())?;
     let asked = ask(table, &request)?;
     let mut answer = match asked.and_then(|ask| Ok((ask, place?))) {
-        Ok((ask, place)) => decide(table, &subject, ask, &place, &values, request.takes_rows),
+        Ok((ask, place)) => respond(table, &subject, ask, &place, &values, request.takes_rows),
         Err(reason) => Answer::denied(reason),
     };
     answer.context.unknown_roles = unknown.roles;
     answer.context.unknown_permissions = unknown.permissions;
-    let inactive = subject.inactive_addons();
-    answer.context.inactive_addons = inactive.map(|addon| table.role_name(addon).to_owned()).collect();
+    answer.context.inactive_addons = inactive_addons(table, &subject);
     Ok(answer)
 }
 
@@ -158,7 +157,11 @@ fn ask(table: &Table, request: &Request<'_>) -> Result<Asked<Ask>, Refused> {
     Ok(unknown(ask))
 }
 
-fn decide(
+/// Answers a request whose parts are known already, as [`evaluate`] answers the same request in JSON.
+///
+/// `takes_rows` says that the sender can apply the restrictions of an answer that is limited to rows.
+#[must_use]
+pub fn respond(
     table: &Table,
     subject: &Subject,
     ask: Ask,
@@ -179,7 +182,12 @@ fn decide(
         explanation.unmet.iter().map(|&permission| table.permission_name(permission).to_owned()).collect();
     context.missing.attributes =
         explanation.missing.iter().map(|&attribute| table.attribute_name(attribute).to_owned()).collect();
+    context.inactive_addons = inactive_addons(table, subject);
     let because = table.because(subject, ask, place, values);
     context.because = because.iter().map(|why| answer::why(table, why)).collect();
     answer
+}
+
+fn inactive_addons(table: &Table, subject: &Subject) -> Vec<String> {
+    subject.inactive_addons().map(|addon| table.role_name(addon).to_owned()).collect()
 }

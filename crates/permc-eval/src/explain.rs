@@ -130,8 +130,8 @@ impl Table {
             Ask::Delegate(target) | Ask::Restrict(target) => {
                 let (powers, _) = self.powers(ask);
                 let by = |power: &Power| {
-                    let covers = power.permissions.binary_search(&target.position()).is_ok();
-                    covers.then_some(power.by)
+                    let here = power.kind.is_none() || power.kind == place.kind;
+                    (here && power.permissions.binary_search(&target.position()).is_ok()).then_some(power.by)
                 };
                 let itself = matches!(ask, Ask::Delegate(_)).then_some(target.position());
                 let asked = powers.iter().filter_map(by).chain(itself);

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 pub const CLAUSE_LIMIT: usize = 4_096;
 
 /// How much work one answer may take, in restrictions looked at.
-const WORK_LIMIT: usize = 1 << 24;
+const WORK_LIMIT: usize = 1 << 25;
 
 /// Rows that an answer is limited to: those that meet all of [`Rows::all_of`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -55,6 +55,28 @@ fn a_grant_holds_on_its_subtree() {
 }
 
 #[test]
+fn a_direct_grant_holds_on_its_subtree() {
+    check(
+        PLACES,
+        &[
+            (" grants read", "read on zone:new", "allow"),
+            (" grants admin", "read on zone:new", "allow"),
+            (" grants read on account:acme", "read on account:acme", "allow"),
+            (" grants edit on account:acme", "read on zone:z", "allow"),
+            (" grants read on account:acme", "read on zone:y", "deny"),
+            (" grants read on account:acme", "read on account:beta", "deny"),
+            (" grants read on account:beta", "read on account:acme", "deny"),
+            (" grants read on account:beta", "read on org:o", "deny"),
+            (" grants read on org:o", "read on zone:new in account:beta", "allow"),
+            (" grants read on zone:new in account:acme", "read on zone:new in account:acme", "allow"),
+            (" grants read on zone:new in account:acme", "read on zone:new in account:beta", "deny"),
+            (" grants read on account:new in org:new", "read on zone:x in account:new in org:new", "allow"),
+            (" grants read on account:new in org:new", "read on zone:x in account:new in org:newer", "deny"),
+        ],
+    );
+}
+
+#[test]
 fn a_path_is_completed_or_refused() {
     check(
         PLACES,
@@ -130,6 +152,8 @@ fn a_reader_list_admits_only_its_roles() {
             ("out", "read", "deny"),
             ("out", "read on account:b", "allow"),
             ("out", "read on account:new", "allow"),
+            // An unknown zone has no list, whatever lists its siblings have.
+            ("out", "read on zone:new in account:a", "allow"),
             // The holder of a role that is not listed but extends one that is has that role too.
             ("child", "read on zone:x", "allow"),
             // Lists bind what implies.

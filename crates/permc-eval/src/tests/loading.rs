@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use std::println;
 
 use super::sample;
-use crate::{LoadError, Table, to_json};
+use crate::{ActionId, ActionRef, Ask, AttributeId, LoadError, PermissionId, RoleId, Table, to_json};
 
 const START: &str = r#"{"format":"permc-bundle/1","digest":"sha256:"#;
 
@@ -261,4 +261,73 @@ fn deep_and_long_json_is_refused() {
     assert!(refused("").is_some());
     assert!(refused("{}").is_some());
     assert!(refused("null").is_some());
+}
+
+/// Asks a table everything there is to ask, and looks only for a panic.
+fn ask_all(table: &Table) -> usize {
+    let content = table.content();
+    let mut asked = 0;
+    let ids = |length: usize| 0..=u32::try_from(length).unwrap();
+    let roles: Vec<_> = ids(content.roles.len()).map(RoleId::new).collect();
+    let kinds: Vec<_> = content.kinds.iter().filter_map(|kind| table.kind(&kind.name)).collect();
+    let mut places = alloc::vec![table.everything()];
+    for kind in &kinds {
+        places.extend(["acme", "new"].iter().filter_map(|id| table.place(&[(*kind, *id)]).ok()));
+    }
+    let permissions = || ids(content.permissions.len()).map(PermissionId::new);
+    let grants: Vec<_> = places
+        .iter()
+        .flat_map(|place| permissions().filter_map(move |permission| table.grant(permission, place).ok()))
+        .collect();
+    let attributes = content.attributes.iter().zip(0..);
+    let given: Vec<_> =
+        attributes.filter_map(|(it, id)| Some((AttributeId::new(id), it.values.first()?.as_str()))).collect();
+    let values = [table.values(&[]).unwrap(), table.values(&given).unwrap()];
+    let mut asks: Vec<_> = permissions().map(|it| Ask::Action(ActionRef::Permission(it))).collect();
+    asks.extend(ids(content.actions.len()).map(|it| Ask::Action(ActionRef::Action(ActionId::new(it)))));
+    asks.extend(roles.iter().map(|&it| Ask::Assign(it)));
+    asks.extend(permissions().flat_map(|it| [Ask::Delegate(it), Ask::Restrict(it)]));
+    for subject in [table.subject(&roles, &[]), table.subject(&roles[..1], &grants), table.subject(&[], &[])]
+    {
+        for &ask in &asks {
+            for place in &places {
+                for values in &values {
+                    let explanation = table.explain(&subject, ask, place, values);
+                    for why in table.because(&subject, ask, place, values) {
+                        why.links.iter().for_each(|link| drop(table.say_because(link.fact)));
+                    }
+                    assert_eq!(explanation.decision, table.decide(&subject, ask, place, values));
+                    asked += 1;
+                }
+            }
+        }
+    }
+    asked
+}
+
+#[test]
+fn a_forged_table_decides_without_a_panic() {
+    let text = content_of(&bundle());
+    let (mut tables, mut asked) = (0, 0);
+    for (i, (place, length)) in numbers(&text).into_iter().enumerate() {
+        // Each number by three others in turn; over all numbers, each small one is tried everywhere in the content.
+        for other in [i % 7, (i + 3) % 7, i % 13] {
+            let changed = alloc::format!("{}{other}{}", &text[..place], &text[place + length..]);
+            if let Ok(table) = Table::from_json(&signed(&changed)) {
+                tables += 1;
+                asked += ask_all(&table);
+            }
+        }
+    }
+    println!("{tables} forged tables asked {asked} times");
+    assert!(tables > 100);
+}
+
+#[test]
+fn a_table_is_shared_between_threads() {
+    fn shared<T: Send + Sync + Clone>() {}
+    shared::<Table>();
+    shared::<crate::Subject>();
+    shared::<crate::Place>();
+    shared::<crate::Values>();
 }

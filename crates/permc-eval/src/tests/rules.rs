@@ -69,6 +69,9 @@ const ROWS: &str = "
     permission logs filtered
     permission more filtered implies logs
     permission plain
+    permission both.rows filtered require logs
+    role w
+    grant w both.rows where w
     role all
     role x
     role y
@@ -109,6 +112,12 @@ fn limited_rows_are_unions_and_conjunctions() {
             ("x,z", "deep", "rows z"),
             (" grants logs", "logs", "allow"),
             ("x grants more", "both", "allow"),
+            // All of its own, some of what it requires.
+            ("x grants both.rows", "both.rows", "rows x"),
+            ("w,x", "both.rows", "rows w & x"),
+            ("w,x grants both.rows", "both.rows", "rows x"),
+            ("w grants logs", "both.rows", "rows w"),
+            ("w", "both.rows", "deny"),
         ],
     );
 }
@@ -226,7 +235,9 @@ fn a_permission_that_a_list_withholds_is_not_held_anywhere() {
 fn governance_is_an_action() {
     let policy = "
         kind index
+        kind shelf
         attribute mode off on
+        permission pick per shelf
         permission manage
         permission read per index
         permission modify per index
@@ -270,6 +281,32 @@ fn governance_is_an_action() {
             ("locker", "restrict read", "allow"),
             ("locker", "restrict modify on index:main", "deny"),
             ("local", "restrict read on index:main", "deny"),
+            (" grants read", "delegate read on index:main", "deny"),
+            (" grants modify", "delegate read on index:main", "deny"),
+            ("locker", "restrict read on shelf:1", "deny wrong-kind"),
+            ("locker", "restrict pick on index:main", "deny wrong-kind"),
+        ],
+    );
+}
+
+#[test]
+fn a_power_counts_where_it_is_asked_and_when_it_holds() {
+    check(
+        "kind index
+         attribute mode off on
+         permission read per index
+         permission modify per index
+         permission manage
+         instance index:main
+         delegate read by modify per index when mode=on
+         delegate read by manage",
+        &[
+            (" grants read; modify", "delegate read on index:main with mode=on", "allow"),
+            (" grants read; modify", "delegate read on index:main with mode=off", "deny"),
+            (" grants read; modify", "delegate read on index:main", "deny missing-attribute"),
+            // On everything only the power without a kind is asked.
+            (" grants read; modify", "delegate read with mode=on", "deny"),
+            (" grants read; manage", "delegate read with mode=on", "allow"),
         ],
     );
 }

@@ -1,0 +1,166 @@
+//! The `permc` command: arguments in, exit code out; all input and output happens in here.
+//!
+//! Guarantees: one scheme of exit codes; a failure is told on standard error; a reader that goes away ends the
+//! command quietly. Leaves out: what policies mean.
+
+mod build;
+mod check;
+mod collect;
+mod config;
+mod decide;
+mod failure;
+mod input;
+mod names;
+mod output;
+mod project;
+mod read;
+mod test;
+
+use std::process::ExitCode;
+
+use anstream::ColorChoice;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use failure::Failure;
+use output::Stream;
+
+const EXAMPLES: &str = "\
+Examples:
+  permc check                              find every mistake in the project's policies
+  permc test policies                      run the tests written in them
+  permc build policies -o bundle.json      compile them to a bundle
+  permc decide bundle.json --role reader --action logs.search --on 'index main'
+
+Exit codes, the same for every command:
+  0  yes: no errors, all tests passed, allowed
+  1  no: errors in the policy, a failed test, denied
+  2  it could not be done: wrong usage, no such file, not a valid bundle
+
+A project is a directory with a file permc.toml, all of which may be left out:
+  include = [\"policies\"]                   the files and directories of the policy
+  [limits]                                 where input is refused: file_bytes, project_bytes, nesting,
+                                           name_length, string_length, action_steps
+
+Environment:
+  PERMC_FORMAT                             the default of --format
+  NO_COLOR, CLICOLOR_FORCE                 colours off, colours on; --color goes first";
+
+/// A compiler for authorization policies
+///
+/// permc reads policies in `.perm` files, proves or refutes what they claim, and compiles them to a bundle from which
+/// a service decides whether a subject may do something, and with which rows.
+#[derive(Debug, Parser)]
+#[command(name = "permc", version, after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    color: Colour,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find every mistake in a policy
+    Check(check::Arguments),
+    /// Compile a policy to a bundle
+    Build(build::Arguments),
+    /// Run the tests written in a policy
+    Test(test::Arguments),
+    /// Ask a bundle for a decision
+    Decide(decide::Arguments),
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs: one JSON document
+    Json,
+}
+
+/// How a command ended that did its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Clean, passed, allowed: exit code 0.
+    Yes,
+    /// Findings, failed, denied: exit code 1.
+    No,
+}
+
+impl Answer {
+    /// The answer that a condition is.
+    pub(crate) fn of(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+/// Exit code of a command that could not do its work.
+const COULD_NOT: u8 = 2;
+
+/// Runs the command with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(usage) => return explain(&usage),
+    };
+    ColorChoice::from(arguments.color).write_global();
+    match run(&arguments.command) {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(failure) => {
+            // When even this cannot be written, the exit code still says it.
+            let _unwritable = Stream::notes().finish(failure.render());
+            ExitCode::from(COULD_NOT)
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<Answer, Failure> {
+    match command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Build(arguments) => build::run(arguments),
+        Command::Test(arguments) => test::run(arguments),
+        Command::Decide(arguments) => decide::run(arguments),
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with the usage.
+fn explain(usage: &clap::Error) -> ExitCode {
+    let _unwritable = usage.print();
+    if usage.use_stderr() { ExitCode::from(COULD_NOT) } else { ExitCode::SUCCESS }
+}
+
+impl From<Colour> for ColorChoice {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Auto => Self::Auto,
+            Colour::Always => Self::Always,
+            Colour::Never => Self::Never,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn arguments_are_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

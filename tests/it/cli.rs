@@ -1,0 +1,111 @@
+//! The `permc` command, run as a user runs it: in a directory of its own, for exit codes and what it prints.
+
+#![expect(clippy::disallowed_methods, reason = "a test of the command starts it and makes its files")]
+#![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
+
+mod build;
+mod decide;
+mod files;
+mod output;
+mod project;
+mod requests;
+mod test;
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A directory with policies in it.
+struct Place {
+    directory: TempDir,
+}
+
+/// How a run ended.
+#[derive(Debug, PartialEq, Eq)]
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Place {
+    /// A directory with these files.
+    fn new(files: &[(&str, &str)]) -> Self {
+        let place = Self { directory: tempfile::tempdir().unwrap() };
+        for (path, text) in files {
+            place.write(path, text);
+        }
+        place
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.directory.path().join(path)
+    }
+
+    fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        permc(self.directory.path(), arguments)
+    }
+
+    /// Runs `permc` here.
+    fn run(&self, arguments: &[&str]) -> Ran {
+        ended(self.command(arguments), b"")
+    }
+
+    /// Runs `permc` here with this on standard input.
+    fn run_with(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
+        ended(self.command(arguments), stdin.as_ref())
+    }
+
+    /// Runs `permc` in a directory in here.
+    fn run_in(&self, directory: &str, arguments: &[&str]) -> Ran {
+        ended(permc(&self.path(directory), arguments), b"")
+    }
+}
+
+impl Ran {
+    /// Expects an exit code and a text on standard output or standard error.
+    #[track_caller]
+    fn expect(&self, code: i32, text: &str) -> &Self {
+        assert_eq!(self.code, code, "{self:?}");
+        assert!(self.out.contains(text) || self.err.contains(text), "no {text:?} in {self:?}");
+        self
+    }
+}
+
+fn permc(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_permc"));
+    command.args(arguments).current_dir(directory);
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PERMC_FORMAT", "CI"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn ended(mut command: Command, stdin: &[u8]) -> Ran {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let stdin = stdin.to_vec();
+    // The command may answer before it has read everything, or never read.
+    let writer = std::thread::spawn(move || drop(input.write_all(&stdin)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
