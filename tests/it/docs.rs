@@ -78,7 +78,7 @@ fn judge(block: &Block) {
     let found: BTreeSet<&str> = compilation.diagnostics.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(found, expected, "{}: {:#?}", block.place, compilation.diagnostics);
     if expected.is_empty() {
-        passes(&block.place, compilation);
+        passes(&block.place, &compilation);
     }
 }
 
@@ -86,8 +86,11 @@ fn compile_text(name: &str, text: &str) -> Compilation {
     compile(SourceMap::new([(name, text)]), &Limits::default())
 }
 
-/// A policy without a diagnostic makes a table, and what it claims in its tests is so.
-fn passes(place: &str, compilation: Compilation) {
-    let content = compilation.content.expect("a policy without errors has a content");
-    let _table = Table::new(content).unwrap_or_else(|error| panic!("{place}: {error}"));
+/// A policy without a diagnostic makes a table, and every claim of its tests is true.
+fn passes(place: &str, compilation: &Compilation) {
+    let content = compilation.content.clone().expect("a policy without errors has a content");
+    let table = Table::new(content).unwrap_or_else(|error| panic!("{place}: {error}"));
+    for test in permc::testing::run(&compilation.model, &table) {
+        assert!(test.passed(), "{place}: {test:#?}");
+    }
 }

@@ -48,7 +48,6 @@ const MODULES: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &str)] = &[
     ("pest", "syntax"),
     ("pest_derive", "syntax"),
-    ("unicode_general_category", "syntax"),
     ("petgraph", "graph"),
     ("sha2", "table"),
     ("rayon", "pipeline"),

@@ -15,7 +15,7 @@ fn every_example_compiles_and_keeps_its_claims() {
         let compilation = compile_text(&name, &read(&format!("examples/{name}")));
         assert_eq!(compilation.diagnostics, [], "{name}");
         assert!(!compilation.model.tests.is_empty(), "{name} has no test");
-        passes(&name, compilation);
+        passes(&name, &compilation);
     }
 }
 

@@ -23,7 +23,7 @@ fn its_policies_do_what_it_says() {
 fn it_embeds_as_the_example_does() {
     let blocks = blocks(README);
     let code = blocks.iter().find(|block| block.info == "rust").expect("the code that embeds the evaluator");
-    assert!(read("examples/embed.rs").ends_with(&code.text));
+    assert!(read("examples/shop.rs").ends_with(&code.text));
 }
 
 /// The gate takes the two commands from here.
@@ -68,4 +68,45 @@ fn anchor(line: &str) -> Option<String> {
     let title = line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#'))?;
     let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     Some(kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect())
+}
+
+#[cfg(feature = "cli")]
+mod command {
+    use std::process::Command;
+
+    use permc::render::text::{Paint, render};
+
+    use super::super::{blocks, compile_text, path};
+    use super::README;
+
+    #[test]
+    fn the_error_reads_as_it_says() {
+        let blocks = blocks(README);
+        let policy = blocks.iter().find(|block| block.is_policy()).expect("a policy");
+        let message = blocks.iter().find(|block| block.info == "text").expect("its message");
+        let compilation = compile_text("logs.perm", &policy.text);
+        let said = render(&compilation.diagnostics, &compilation.sources, Paint::Plain);
+        assert_eq!(said.trim_end(), message.text.trim_end());
+    }
+
+    #[test]
+    fn the_answer_reads_as_it_says() {
+        let blocks = blocks(README);
+        let console = blocks.iter().find(|block| block.info == "console").expect("a command with its output");
+        let (command, expected) = console.text.split_once('\n').expect("a command and its output");
+        let arguments = words(command.strip_prefix("$ permc ").expect("a command of permc"));
+        let mut permc = Command::new(env!("CARGO_BIN_EXE_permc"));
+        let ended = permc.args(arguments).current_dir(path("")).output().expect("permc starts");
+        assert_eq!(String::from_utf8_lossy(&ended.stdout), expected);
+    }
+
+    /// The words of a command, in single quotes or without blanks.
+    fn words(command: &str) -> Vec<String> {
+        let parts = command.split('\'').enumerate();
+        let words = |(at, part): (usize, &str)| match at % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect::<Vec<_>>(),
+            _ => vec![part.to_owned()],
+        };
+        parts.flat_map(words).collect()
+    }
 }
