@@ -282,6 +282,8 @@ codes! {
     VacuousLimit = "vacuous-limit",
     /// A role that breaks separation of duty by itself (R11).
     SeparationOfDuty = "separation-of-duty",
+    /// A test, or a subject in one, of which nothing is claimed.
+    EmptyTest = "empty-test",
     /// An assert that is not true (R14).
     RefutedAssert = "refuted-assert",
     // Lints.

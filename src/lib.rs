@@ -10,6 +10,8 @@ pub mod diagnostic;
 
 pub mod limits;
 
+mod nearest;
+
 pub mod syntax;
 
 pub mod model;

@@ -13,9 +13,6 @@ mod places;
 mod roles;
 mod sets;
 
-#[cfg(feature = "cli")]
-pub(crate) use names::nearest;
-
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Outcome};

@@ -13,7 +13,6 @@ mod grammar;
 mod invisible;
 mod level;
 mod mistake;
-mod nearest;
 mod recover;
 mod scan;
 mod tokens;

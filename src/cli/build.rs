@@ -1,9 +1,11 @@
 //! `permc build`: the bundle that services decide from.
 //!
 //! Guarantees: a policy with errors makes no bundle, and leaves an earlier one as it is; the same sources make the
-//! same bytes. Leaves out: what the bytes are, which is `permc-eval`'s.
+//! same bytes; nothing is written that the evaluator would not load. Leaves out: what the bytes are, which is `permc-eval`'s.
 
 use std::path::PathBuf;
+
+use permc_eval::Table;
 
 use super::failure::Failure;
 use super::input::{self, Input};
@@ -45,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         content.reasons = None;
     }
     let bundle = permc_eval::to_json(&content);
+    Table::from_json_within(&bundle, bundle.len()).map_err(|error| Failure::internal(&error))?;
     match &arguments.output {
         Some(path) => output::replace(path, &bundle)?,
         None => Stream::document().finish(&bundle)?,

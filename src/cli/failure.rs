@@ -38,6 +38,12 @@ impl Failure {
         Self { message, code, help: None, cause: None, place: None }
     }
 
+    /// What permc made is not what its own evaluator takes.
+    pub(crate) fn internal(error: &impl fmt::Display) -> Self {
+        Self::new("internal", format!("the table that was made is not valid: {error}"))
+            .help("this is a mistake in permc, please report it")
+    }
+
     /// A failed operation on a path: `verb` says which.
     pub(crate) fn io(verb: &str, path: &Path, cause: io::Error) -> Self {
         Self::cannot(&format!("{verb} `{}`", path.display()), cause)

@@ -6,7 +6,7 @@
 use permc_eval::{NotFound, Table};
 
 use super::failure::Failure;
-use crate::resolve::nearest;
+use crate::nearest::nearest_name;
 
 /// The most candidates that a message lists.
 const LISTED: usize = 10;
@@ -38,7 +38,7 @@ fn unknown<'a>(
 ) -> Failure {
     let failure = Failure::new("unknown-name", format!("there is no {what} `{text}`"));
     let spelt = all.clone().flat_map(|(name, _)| endings(name));
-    match nearest(text, spelt.chain(all.filter_map(|(_, title)| title))) {
+    match nearest_name(text, spelt.chain(all.filter_map(|(_, title)| title))) {
         Some(name) => failure.help(format!("did you mean `{name}`?")),
         None => failure,
     }

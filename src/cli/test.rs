@@ -33,10 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     check::report(&loaded, Format::Text)?;
     let Loaded { compilation, shown } = loaded;
     let Some(content) = compilation.content else { return Ok(Answer::No) };
-    let table = Table::new(content).map_err(|error| {
-        Failure::new("internal", format!("the table that was made is not valid: {error}"))
-            .help("this is a mistake in permc, please report it")
-    })?;
+    let table = Table::new(content).map_err(|error| Failure::internal(&error))?;
     let results = testing::run(&compilation.model, &table);
     let wanted = |result: &&TestResult| {
         arguments.filter.as_ref().is_none_or(|text| result.title.contains(text.as_str()))

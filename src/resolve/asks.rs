@@ -150,8 +150,9 @@ impl Resolver {
             None => None,
         };
         let when = self.when(package, power.when.as_ref())?;
-        if let (Some(kind), Some(per)) = (kind, &power.per) {
-            self.check_power_kind(holder, kind, per, &mut permissions);
+        match (kind, &power.per) {
+            (Some(kind), Some(per)) => self.check_power_kind(holder, kind, per, &mut permissions),
+            _ => self.check_power_everywhere(holder, &mut permissions, power.span),
         }
         Some(Power { permissions, kind, when, span: power.span })
     }
@@ -169,6 +170,28 @@ impl Resolver {
             self.found.push(errors::power_kind(&p.head.name, &per.value, per.span));
         }
         self.check_places(permissions, kind, per);
+    }
+
+    /// Without `per`, a holder on a kind has power only over what is held around or within that kind.
+    fn check_power_everywhere(
+        &mut self,
+        holder: PermissionId,
+        permissions: &mut Vec<PermissionId>,
+        span: Span,
+    ) {
+        let Some(held) = self.model.permissions[holder].kind else { return };
+        let fits = |target: &PermissionId| {
+            let kind = self.model.permissions[*target].kind;
+            kind.is_some_and(|kind| {
+                self.model.is_kind_or_ancestor(kind, held) || self.model.is_kind_or_ancestor(held, kind)
+            })
+        };
+        if let Some(wrong) = permissions.iter().find(|target| !fits(target)) {
+            let name = |id: PermissionId| &*self.model.permissions[id].head.name;
+            let kind = &self.model.kinds[held].head.name;
+            self.found.push(errors::power_without_kind(name(holder), name(*wrong), kind, span));
+        }
+        permissions.retain(fits);
     }
 
     /// Takes out, and reports, the permissions that a grant on this kind cannot name (R1).

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use crate::index::AttributeId;
 use crate::model::{self, Condition, ValueSet};
+use crate::nearest::nearest_name;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Item, Name, Text};
 
 use super::errors;
-use super::names::{Declared, nearest};
+use super::names::Declared;
 use super::sets::sorted;
 use super::{Resolver, head};
 
@@ -66,7 +67,7 @@ impl Resolver {
         let found = if attribute.sets.iter().any(|set| set.name.value == value.value) {
             errors::set_as_value(&value.value, value.span)
         } else {
-            let nearest = nearest(&value.value, attribute.values.iter().map(|it| &*it.value));
+            let nearest = nearest_name(&value.value, attribute.values.iter().map(|it| &*it.value));
             errors::unknown_value(&value.value, &attribute.head.name, value.span, nearest)
         };
         self.found.push(found);
@@ -82,7 +83,7 @@ impl Resolver {
         let found = if attribute.values.iter().any(|value| value.value == set.value) {
             errors::value_as_set(&set.value, set.span)
         } else {
-            let nearest = nearest(&set.value, attribute.sets.iter().map(|it| &*it.name.value));
+            let nearest = nearest_name(&set.value, attribute.sets.iter().map(|it| &*it.name.value));
             errors::unknown_set(&set.value, &attribute.head.name, set.span, nearest)
         };
         self.found.push(found);

@@ -48,11 +48,17 @@ impl Resolver {
         for it in tests {
             let cases = it.node.cases.iter().filter_map(|case| self.case(it.package, case)).collect();
             let title = &it.node.title;
+            if it.node.cases.is_empty() {
+                self.found.push(errors::empty_test(title.span));
+            }
             self.model.tests.push(Test { title: title.value.clone(), span: title.span, cases });
         }
     }
 
     fn case(&mut self, package: &str, case: &ast::Case) -> Option<Case> {
+        if case.claims.is_empty() {
+            self.found.push(errors::empty_test(case.span));
+        }
         let before = self.found.len();
         let roles = self.roles(package, &case.roles);
         let grants = case.grants.iter().flat_map(|grant| self.direct_grants(package, grant)).collect();

@@ -313,3 +313,20 @@ pub(super) fn asked_on(name: &str, kind: Option<&str>, written: &str, span: Span
 pub(super) fn given_twice(attribute: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::RepeatedClause, span, format!("`{attribute}` is given two values"))
 }
+
+pub(super) fn empty_test(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::EmptyTest, span, "nothing is claimed here, so this could never fail")
+        .help("add an `allow` or a `deny`")
+}
+
+pub(super) fn kinds_too_deep(kind: &str, limit: usize, span: Span) -> Diagnostic {
+    let message = format!("`{kind}` lies in more than {limit} kinds, one inside the other");
+    Diagnostic::error(Code::NestingTooDeep, span, message)
+}
+
+pub(super) fn power_without_kind(holder: &str, target: &str, kind: &str, span: Span) -> Diagnostic {
+    let message = format!("`{holder}` is held on {}, and `{target}` is not", a(kind));
+    Diagnostic::error(Code::KindMismatch, span, message).help(
+        "what a permission `per` a kind gives power over is held on that kind, on one around it, or in it",
+    )
+}

@@ -9,12 +9,16 @@ use crate::diagnostic::Code;
 use crate::graph::{Edge, acyclic, cycle_error};
 use crate::index::{Id, IdVec, InstanceId, KindId};
 use crate::model::{Instance, Kind, Path, ReaderList};
+use crate::nearest::nearest_name;
 use crate::source::Span;
 use crate::syntax::ast::{self, Item, Step, Text};
 
 use super::declarations::Statement;
-use super::names::{Declared, nearest};
+use super::names::Declared;
 use super::{Resolver, errors, head};
+
+/// How many kinds may lie in one another.
+const KIND_DEPTH: usize = 64;
 
 /// A whole path, from the outermost step in. Sorting these gives the tree order.
 type Key = Vec<(KindId, Box<str>)>;
@@ -103,11 +107,24 @@ impl Resolver {
         for edge in &found.edges {
             self.model.kinds[KindId::new(edge.from)].parent = Some(KindId::new(edge.to));
         }
+        self.check_depth();
         let name = |at: usize| declared.get(at).map_or("", |it| &it.full);
         self.found.extend(found.cycles.iter().map(|cycle| {
             cycle_error(Code::ScopeCycle, "lies in", cycle, name)
                 .help("a kind cannot lie in itself: take out one `in`")
         }));
+    }
+
+    /// Paths are as long as kinds are deep, so their depth is bounded as the nesting of text is.
+    fn check_depth(&mut self) {
+        for kind in self.model.kinds.ids() {
+            if self.model.kinds_outward(kind).nth(KIND_DEPTH).is_none() {
+                continue;
+            }
+            let head = &self.model.kinds[kind].head;
+            self.found.push(errors::kinds_too_deep(&head.name, KIND_DEPTH, head.span));
+            self.model.kinds[kind].parent = None;
+        }
     }
 
     /// Declared resources: first all their paths, then their reader lists.
@@ -237,7 +254,7 @@ impl Resolver {
         let given = self.given(package, kind, parents)?;
         let Some(paths) = self.places.declared.get(&(kind, id.value.clone())) else {
             if must {
-                let nearest = nearest(&id.value, self.places.declared_ids(kind));
+                let nearest = nearest_name(&id.value, self.places.declared_ids(kind));
                 let kind = &self.model.kinds[kind].head.name;
                 self.found.push(errors::unknown_resource(kind, &id.value, id.span, nearest));
                 return None;

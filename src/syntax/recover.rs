@@ -11,9 +11,9 @@ use super::errors;
 use super::grammar::{self, Failure, Rule};
 use super::level::{self, Level};
 use super::mistake::{self, Mistake};
-use super::nearest::nearest;
 use super::scan::Piece;
 use super::tokens::{Token, TokenKind, Tokens};
+use crate::nearest::nearest_word;
 use crate::source::{Span, offset};
 
 /// A statement: a range of tokens, the second exclusive.
@@ -261,7 +261,7 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
     /// What stands in the block of a statement.
     fn level_of(&self, unit: Unit) -> Option<Level> {
         let word = self.word(self.keyword(unit));
-        Level::of(word).or_else(|| Level::of(nearest(word, unit.level.starts())?))
+        Level::of(word).or_else(|| Level::of(nearest_word(word, unit.level.starts())?))
     }
 
     /// Reports what is wrong around a block, `open..=close`, the statements of which are checked.
@@ -299,7 +299,7 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
 
     /// Corrects a misspelt first word in place, if there is room.
     fn correct(&mut self, at: usize, level: Level) {
-        let (Some(token), Some(right)) = (self.token(at), nearest(self.word(at), level.starts())) else {
+        let (Some(token), Some(right)) = (self.token(at), nearest_word(self.word(at), level.starts())) else {
             return;
         };
         if right.len() <= token.end - token.start {
@@ -356,5 +356,5 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
 
 /// Whether a word is none of the language, but near to one that starts a statement.
 fn is_misspelt(word: &str, level: Level) -> bool {
-    nearest(word, level.starts()).is_some() && !grammar::is_reserved(word)
+    nearest_word(word, level.starts()).is_some() && !grammar::is_reserved(word)
 }

@@ -4,10 +4,10 @@
 
 use super::{Mistake, after_comma, quote, unexpected};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::nearest::nearest_word;
 use crate::syntax::expected::{Expected, list};
 use crate::syntax::grammar;
 use crate::syntax::level::{self, Level};
-use crate::syntax::nearest::nearest;
 use crate::syntax::tokens::{Token, TokenKind};
 
 /// A word that does not fit.
@@ -56,7 +56,7 @@ fn misspelt(text: &str, expected: &Expected) -> Option<String> {
     let words: Vec<_> = expected.words.iter().map(String::as_str).collect();
     let starts = Level::File.starts();
     let candidates = if expected.all() == ["a declaration"] { starts } else { &words };
-    nearest(text, candidates).filter(|right| *right != text).map(str::to_owned)
+    nearest_word(text, candidates).filter(|right| *right != text).map(str::to_owned)
 }
 
 fn no_name(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Diagnostic {

@@ -1,0 +1,85 @@
+//! What an author may have meant by something misspelt.
+//!
+//! Guarantees: no suggestion that shares less than it differs. Leaves out: whether the suggestion would be right where
+//! it is made, which the caller tries.
+
+/// The word of the language that was meant, if one is near; the first of equals.
+pub(crate) fn nearest_word<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
+    let word = word.to_ascii_lowercase();
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&word, candidate);
+    if word.len() > LONGEST {
+        return None;
+    }
+    let near = candidates.iter().map(|candidate| (distance(candidate), *candidate));
+    let (distance, candidate) = near.min_by_key(|(distance, _)| *distance)?;
+    (distance <= allowed(candidate)).then_some(candidate)
+}
+
+/// No word of the language is as long as this.
+const LONGEST: usize = 20;
+
+/// How many letters may differ.
+fn allowed(candidate: &str) -> usize {
+    match candidate.len() {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
+}
+
+/// The declared name that was meant, if one is close: by letters, or because it alone ends in the same part.
+pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (text.chars().count() / 4).clamp(1, 3);
+    let last = text.rsplit('.').next();
+    let mut closest: Option<(usize, &str)> = None;
+    let mut same_ending = Vec::new();
+    for candidate in candidates {
+        if candidate.rsplit('.').next() == last && same_ending.len() < 2 {
+            same_ending.push(candidate);
+        }
+        let bound = closest.map_or(allowed, |(distance, _)| distance);
+        if may_be_within(text, candidate, bound) {
+            let found = (strsim::osa_distance(text, candidate), candidate);
+            closest = [closest, (found.0 <= allowed).then_some(found)].into_iter().flatten().min();
+        }
+    }
+    match (closest, same_ending.as_slice()) {
+        (Some((_, candidate)), _) => Some(candidate),
+        (None, [only]) => Some(only),
+        (None, _) => None,
+    }
+}
+
+/// Whether two texts could be this few edits apart: a cheap look at lengths and letters before the distance is computed.
+fn may_be_within(a: &str, b: &str, edits: usize) -> bool {
+    let letters = |text: &str| text.bytes().fold(0u64, |set, byte| set | 1 << (byte % 64));
+    a.len().abs_diff(b.len()) <= edits && (letters(a) ^ letters(b)).count_ones() as usize <= 2 * edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{nearest_name, nearest_word};
+
+    #[test]
+    fn misspelt_and_plural_words_are_near() {
+        assert_eq!(nearest_word("permision", &["role", "permission"]), Some("permission"));
+        assert_eq!(nearest_word("roles", &["role", "permission"]), Some("role"));
+        assert_eq!(nearest_word("Role", &["role"]), Some("role"));
+        assert_eq!(nearest_word("gramt", &["grant", "exclude"]), Some("grant"));
+    }
+
+    #[test]
+    fn other_words_are_not() {
+        assert_eq!(nearest_word("import", &["role", "permission"]), None);
+        assert_eq!(nearest_word("is", &["in", "as"]), None);
+    }
+
+    #[test]
+    fn a_name_is_near_by_its_letters_or_as_the_only_one_with_its_ending() {
+        let near = |text: &str, names: &[&'static str]| nearest_name(text, names.iter().copied());
+        assert_eq!(near("gatway.read", &["gateway.read", "access.read"]), Some("gateway.read"));
+        assert_eq!(near("reed", &["access.write"]), None);
+        assert_eq!(near("dns.report", &["gateway.report"]), Some("gateway.report"));
+        assert_eq!(near("dns.read", &["gateway.read", "access.read"]), None);
+    }
+}
