@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod docs;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
