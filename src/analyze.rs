@@ -22,7 +22,7 @@ use crate::model::{Grant, Model};
 
 pub use holdings::{Holdings, RoleSet};
 pub use needs::Needs;
-pub use reach::{Reached, reach};
+pub use reach::{Reach, Reached};
 pub use ways::{Way, shortest_way};
 
 /// What is known of a model beside what it says.
@@ -48,7 +48,7 @@ impl Analysis {
 #[must_use]
 pub fn analyze(model: &Model, graph: &Graph, limits: &Limits, complete: bool) -> Outcome<Analysis> {
     let defaults = defaults::apply(model, graph);
-    let holdings = holdings::compute(model, graph, &defaults);
+    let holdings = holdings::compute(model, graph, &defaults, &holdings::Lifted::new());
     let needs = needs::compute(model, graph);
     let analysis = Analysis { defaults, holdings, needs };
     let mut diagnostics: Vec<Diagnostic> = Vec::new();

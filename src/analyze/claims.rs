@@ -8,8 +8,8 @@ use crate::index::{Id, PermissionId, RoleId};
 use crate::model::{Claim, Model};
 use crate::source::Span;
 
-use super::holdings::RoleSet;
-use super::{Analysis, errors, reach, shortest_way};
+use super::holdings::{RoleSet, has_one};
+use super::{Analysis, Reach, errors, shortest_way};
 
 /// Judges every assert. Of an incomplete model only those that more grants could not make true.
 pub(super) fn check(
@@ -19,7 +19,8 @@ pub(super) fn check(
     complete: bool,
     found: &mut Vec<Diagnostic>,
 ) {
-    let mut judge = Judge { model, graph, analysis, found };
+    let reach = Reach::new(model, graph, analysis);
+    let mut judge = Judge { model, graph, analysis, reach, found };
     for assert in &model.asserts {
         let span = assert.span;
         match &assert.claim {
@@ -37,6 +38,7 @@ struct Judge<'a> {
     model: &'a Model,
     graph: &'a Graph,
     analysis: &'a Analysis,
+    reach: Reach<'a>,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -54,9 +56,9 @@ impl Judge<'_> {
 
     fn only_reach(&mut self, listed: &[RoleId], permissions: &[PermissionId], span: Span) {
         for role in self.model.roles.ids().filter(|role| listed.binary_search(role).is_err()) {
-            let reached = reach(self.model, self.graph, self.analysis, role);
+            let reached = self.reach.from(role);
             for permission in permissions {
-                if let Some(holder) = reached.holder(self.model, self.graph, self.analysis, *permission) {
+                if let Some(holder) = self.reach.holder(&reached, *permission) {
                     let chain = reached.chain(holder);
                     self.found.push(errors::reaches(self.model, role, *permission, span, &chain));
                 }
@@ -143,8 +145,4 @@ fn pairs<'a>(
     permissions: &'a [PermissionId],
 ) -> impl Iterator<Item = (RoleId, PermissionId)> + use<'a> {
     roles.iter().flat_map(move |role| permissions.iter().map(move |permission| (*role, *permission)))
-}
-
-fn has_one(column: &RoleSet, subject: &BTreeSet<RoleId>) -> bool {
-    subject.iter().any(|role| column.contains(role.index()))
 }

@@ -10,7 +10,7 @@ use fixedbitset::FixedBitSet;
 
 use crate::graph::Graph;
 use crate::index::{Id, IdVec, InstanceId, PermissionId, RestrictionId, RoleId};
-use crate::model::{Grant, Model};
+use crate::model::{Grant, Model, ReaderList};
 
 /// A set of roles and add-ons.
 pub type RoleSet = FixedBitSet;
@@ -29,6 +29,13 @@ pub struct Holdings {
 }
 
 impl Holdings {
+    /// Whether one of some roles holds a permission in every place with all rows.
+    pub(super) fn whole(&self, permission: PermissionId, roles: &BTreeSet<RoleId>) -> bool {
+        let everywhere = std::iter::once(&self.everywhere[permission]);
+        let special = self.at.get(&permission).into_iter().flat_map(BTreeMap::values);
+        everywhere.chain(special).all(|column| has_one(column, roles))
+    }
+
     /// Who holds a permission at the generic point of an instance, or outside of every instance, with all rows.
     #[must_use]
     pub fn column(&self, model: &Model, permission: PermissionId, at: Option<InstanceId>) -> &RoleSet {
@@ -40,6 +47,11 @@ impl Holdings {
     }
 }
 
+/// Whether a column has one of some roles.
+pub(super) fn has_one(column: &RoleSet, roles: &BTreeSet<RoleId>) -> bool {
+    roles.iter().any(|role| column.contains(role.index()))
+}
+
 /// What is granted, before implications: closed under `extends`.
 struct Granted {
     everywhere: IdVec<PermissionId, RoleSet>,
@@ -47,8 +59,16 @@ struct Granted {
     restricted: BTreeMap<PermissionId, BTreeMap<RestrictionId, RoleSet>>,
 }
 
-/// Computes the effective grants of a model.
-pub(super) fn compute(model: &Model, graph: &Graph, defaults: &IdVec<RoleId, Vec<Grant>>) -> Holdings {
+/// Reader lists that are to be ignored, by place and permission.
+pub(super) type Lifted = BTreeSet<(InstanceId, PermissionId)>;
+
+/// Computes the effective grants of a model, as if the `lifted` reader lists were not there.
+pub(super) fn compute(
+    model: &Model,
+    graph: &Graph,
+    defaults: &IdVec<RoleId, Vec<Grant>>,
+    lifted: &Lifted,
+) -> Holdings {
     let granted = granted(model, graph, defaults);
     let mut everywhere = granted.everywhere.clone();
     let mut restricted = granted.restricted.clone();
@@ -63,7 +83,7 @@ pub(super) fn compute(model: &Model, graph: &Graph, defaults: &IdVec<RoleId, Vec
     }
     let anywhere = IdVec::new();
     let mut holdings = Holdings { everywhere, at: BTreeMap::new(), restricted, anywhere };
-    Points::new(model, graph, &granted).fill(&mut holdings);
+    Points::new(model, graph, &granted, lifted).fill(&mut holdings);
     holdings.anywhere = anywhere_of(model, graph, &holdings);
     holdings
 }
@@ -136,13 +156,14 @@ struct Points<'a> {
     model: &'a Model,
     graph: &'a Graph,
     granted: &'a Granted,
+    lifted: &'a Lifted,
     implied_by: IdVec<PermissionId, Vec<PermissionId>>,
     /// The position of each permission in the implication order.
     rank: IdVec<PermissionId, usize>,
 }
 
 impl<'a> Points<'a> {
-    fn new(model: &'a Model, graph: &'a Graph, granted: &'a Granted) -> Self {
+    fn new(model: &'a Model, graph: &'a Graph, granted: &'a Granted, lifted: &'a Lifted) -> Self {
         let mut implied_by: IdVec<PermissionId, Vec<PermissionId>> =
             model.permissions.iter().map(|_| Vec::new()).collect();
         for (from, implied) in graph.implies.enumerate() {
@@ -152,7 +173,7 @@ impl<'a> Points<'a> {
         for (at, permission) in graph.implication_order.iter().enumerate() {
             rank[*permission] = at;
         }
-        Self { model, graph, granted, implied_by, rank }
+        Self { model, graph, granted, lifted, implied_by, rank }
     }
 
     fn fill(&self, holdings: &mut Holdings) {
@@ -195,7 +216,10 @@ impl<'a> Points<'a> {
         }
         for place in self.model.instances_outward(instance) {
             let lists = &self.model.instances[place].readers;
-            for list in lists.iter().filter(|list| list.permission == permission) {
+            let binding = |list: &&ReaderList| {
+                list.permission == permission && !self.lifted.contains(&(place, permission))
+            };
+            for list in lists.iter().filter(binding) {
                 holders.intersect_with(&set_of(self.model, &list.roles));
             }
         }

@@ -7,11 +7,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
-use crate::index::{Id, PermissionId, RoleId};
-use crate::model::{Assigners, Model};
+use crate::index::{Id, InstanceId, KindId, PermissionId, RoleId};
+use crate::model::{Assigners, Instance, Model, ReaderList};
 use crate::source::Span;
 
-use super::{Analysis, shortest_way};
+use super::Analysis;
+use super::holdings::{self, Holdings, Lifted, has_one};
+
+/// Follows assignments. Keeps the effective grants for each set of reader lists that somebody may set.
+#[derive(Debug)]
+pub struct Reach<'a> {
+    model: &'a Model,
+    graph: &'a Graph,
+    analysis: &'a Analysis,
+    without: BTreeMap<Lifted, Holdings>,
+    /// Every reader list, with the permissions and kinds that give power over it.
+    lists: Vec<List>,
+}
+
+#[derive(Debug)]
+struct List {
+    place: InstanceId,
+    permission: PermissionId,
+    /// Whoever holds one of these there may set it.
+    carriers: Vec<PermissionId>,
+}
 
 /// The roles that the holder of a role could come to have.
 #[derive(Debug, Clone)]
@@ -20,6 +40,7 @@ pub struct Reached {
     pub roles: BTreeSet<RoleId>,
     /// How each was gained first: by which role, under which `assign`.
     gained: BTreeMap<RoleId, (RoleId, Span)>,
+    lifted: Lifted,
 }
 
 impl Reached {
@@ -35,65 +56,123 @@ impl Reached {
         chain.reverse();
         chain
     }
+}
+
+impl<'a> Reach<'a> {
+    /// Of a policy.
+    #[must_use]
+    pub fn new(model: &'a Model, graph: &'a Graph, analysis: &'a Analysis) -> Self {
+        Self { model, graph, analysis, without: BTreeMap::new(), lists: lists(model) }
+    }
+
+    /// All that the holder of a role could come to have.
+    pub fn from(&mut self, role: RoleId) -> Reached {
+        let mut reached =
+            Reached { roles: self.graph.closure([role]), gained: BTreeMap::new(), lifted: Lifted::new() };
+        loop {
+            let before = (reached.roles.len(), reached.lifted.len());
+            self.lift(&mut reached);
+            self.assign(&mut reached);
+            if before == (reached.roles.len(), reached.lifted.len()) {
+                return reached;
+            }
+        }
+    }
 
     /// A role through which a permission could come to be held anywhere, if there is one.
-    #[must_use]
-    pub fn holder(
-        &self,
-        model: &Model,
-        graph: &Graph,
-        analysis: &Analysis,
-        permission: PermissionId,
-    ) -> Option<RoleId> {
-        let holds = |role: &RoleId, permission: PermissionId| {
-            analysis.holdings.anywhere[permission].contains(role.index())
+    pub fn holder(&mut self, reached: &Reached, permission: PermissionId) -> Option<RoleId> {
+        let anywhere = &self.holdings(&reached.lifted).anywhere[permission];
+        reached.roles.iter().find(|role| anywhere.contains(role.index())).copied()
+    }
+
+    /// The effective grants without some lists.
+    fn holdings(&mut self, lifted: &Lifted) -> &Holdings {
+        if lifted.is_empty() {
+            return &self.analysis.holdings;
+        }
+        let compute = || holdings::compute(self.model, self.graph, &self.analysis.defaults, lifted);
+        self.without.entry(lifted.clone()).or_insert_with(compute)
+    }
+
+    /// Finds the lists that can be set by now.
+    fn lift(&mut self, reached: &mut Reached) {
+        if self.lists.iter().all(|list| list.carriers.is_empty()) {
+            return;
+        }
+        let model = self.model;
+        let lists = std::mem::take(&mut self.lists);
+        let held = self.holdings(&reached.lifted);
+        let may_set = |list: &&List| {
+            list.carriers.iter().any(|carrier| {
+                has_one(held.column(model, *carrier, Some(list.place)), &reached.roles)
+                    || held
+                        .restricted
+                        .get(carrier)
+                        .into_iter()
+                        .flat_map(BTreeMap::values)
+                        .any(|of| has_one(of, &reached.roles))
+            })
         };
-        let holder = self.roles.iter().find(|role| holds(role, permission));
-        let may_restrict = |role: &RoleId| {
-            let restricts = model.permissions.enumerate().filter(|(_, it)| {
-                it.restricts.iter().any(|power| power.permissions.binary_search(&permission).is_ok())
+        let lifted: Vec<_> = lists.iter().filter(may_set).map(|list| (list.place, list.permission)).collect();
+        reached.lifted.extend(lifted);
+        self.lists = lists;
+    }
+
+    /// Makes every assignment that can be made by now.
+    fn assign(&mut self, reached: &mut Reached) {
+        let mut waiting: Vec<_> = self.model.assigns.iter().collect();
+        loop {
+            let before = waiting.len();
+            waiting.retain(|rule| match self.enabler(reached, &rule.by) {
+                None => true,
+                Some(by) => {
+                    gain(reached, self.graph, by, &rule.roles, rule.span);
+                    false
+                }
             });
-            restricts.into_iter().any(|(by, _)| holds(role, by))
-        };
-        let behind_a_list = || {
-            let setter = self.roles.iter().any(may_restrict);
-            self.roles
-                .iter()
-                .find(|role| setter && shortest_way(model, graph, analysis, **role, permission).is_some())
-        };
-        holder.or_else(behind_a_list).copied()
-    }
-}
-
-/// Follows every assignment that the holder of `role` could come to make.
-#[must_use]
-pub fn reach(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId) -> Reached {
-    let mut reached = Reached { roles: graph.closure([role]), gained: BTreeMap::new() };
-    let mut waiting: Vec<_> = model.assigns.iter().collect();
-    loop {
-        let before = waiting.len();
-        waiting.retain(|rule| match enabler(&reached.roles, analysis, &rule.by) {
-            None => true,
-            Some(by) => {
-                gain(&mut reached, graph, by, &rule.roles, rule.span);
-                false
+            if waiting.len() == before {
+                return;
             }
-        });
-        if waiting.len() == before {
-            return reached;
+        }
+    }
+
+    /// The role that lets the holder use an assignment rule.
+    fn enabler(&mut self, reached: &Reached, by: &Assigners) -> Option<RoleId> {
+        match by {
+            Assigners::Roles(by) => by.iter().find(|role| reached.roles.contains(role)).copied(),
+            Assigners::Holders(permission) => {
+                let held = self.holdings(&reached.lifted);
+                let everywhere = &held.everywhere[*permission];
+                let holder = reached.roles.iter().find(|role| everywhere.contains(role.index()));
+                holder.filter(|_| held.whole(*permission, &reached.roles)).copied()
+            }
         }
     }
 }
 
-/// The role that lets the holder use an assignment rule.
-fn enabler(roles: &BTreeSet<RoleId>, analysis: &Analysis, by: &Assigners) -> Option<RoleId> {
-    match by {
-        Assigners::Roles(by) => by.iter().find(|role| roles.contains(role)).copied(),
-        Assigners::Holders(permission) => {
-            let everywhere = &analysis.holdings.everywhere[*permission];
-            roles.iter().find(|role| everywhere.contains(role.index())).copied()
+fn lists(model: &Model) -> Vec<List> {
+    let powers = powers(model);
+    let of_instance = |(place, instance): (InstanceId, &Instance)| {
+        let list = |list: &ReaderList| {
+            let carriers = powers.get(&list.permission).into_iter().flatten();
+            let carriers = carriers.filter(|(_, kind)| kind.is_none_or(|kind| kind == instance.kind));
+            let carriers = carriers.map(|(by, _)| *by).collect();
+            List { place, permission: list.permission, carriers }
+        };
+        instance.readers.iter().map(list).collect::<Vec<_>>()
+    };
+    model.instances.enumerate().flat_map(of_instance).collect()
+}
+
+/// For each permission those whose holder may restrict it, with the kind that this is asked on.
+fn powers(model: &Model) -> BTreeMap<PermissionId, Vec<(PermissionId, Option<KindId>)>> {
+    let mut powers: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (by, permission) in model.permissions.enumerate() {
+        for power in &permission.restricts {
+            power.permissions.iter().for_each(|of| powers.entry(*of).or_default().push((by, power.kind)));
         }
     }
+    powers
 }
 
 fn gain(reached: &mut Reached, graph: &Graph, by: RoleId, roles: &[RoleId], span: Span) {
