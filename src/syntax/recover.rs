@@ -183,7 +183,7 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         let start = self.token(unit.from).map_or(0, |token| token.start);
         let source = self.source(unit).to_owned();
         if let Ok(pairs) = grammar::parse(Rule::items, &source) {
-            self.builder.items(self.base + start, pairs);
+            self.builder.items(self.base + start, self.base + self.text.len(), pairs);
         }
     }
 
@@ -205,23 +205,41 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         }
     }
 
-    /// Reports the first mistake of a statement and goes on at the next line that may start another.
-    fn without_block(&mut self, mut unit: Unit) {
-        while unit.from < unit.to {
-            let Err(failure) = self.check(unit) else { return self.keep(unit) };
-            let at = self.place_of(unit, &failure);
-            self.report(unit, at, &failure);
-            let next = (at + 1..unit.to).find(|at| self.may_start(*at, unit.level)).unwrap_or(unit.to);
-            let begun = Unit { to: at, ..unit };
-            let whole_lines = unit.level == Level::Matrix;
-            if unit.from < at && at < unit.to && !whole_lines && self.check(begun).is_ok() {
-                self.keep(begun);
-                self.mask(at, next);
-            } else {
-                self.mask(unit.from, next);
-            }
-            unit.from = next;
+    /// Reports the first mistake of a statement. From then on every line that may start another one does, so that no
+    /// text is parsed again for each mistake in it.
+    fn without_block(&mut self, unit: Unit) {
+        let mut part = unit;
+        while part.from < unit.to {
+            let next = match self.check(part) {
+                Ok(()) => {
+                    self.keep(part);
+                    part.to
+                }
+                Err(failure) => self.skip_mistake(part, &failure),
+            };
+            part = Unit { from: next, to: self.next_start(next, unit), ..unit };
         }
+    }
+
+    /// Reports a mistake, keeps what stands before it if that is whole, and returns where to go on.
+    fn skip_mistake(&mut self, unit: Unit, failure: &Failure) -> usize {
+        let at = self.place_of(unit, failure);
+        self.report(unit, at, failure);
+        let next = self.next_start(at, unit);
+        let begun = Unit { to: at, ..unit };
+        let is_row = unit.level == Level::Matrix;
+        if unit.from < at && at < unit.to && !is_row && self.check(begun).is_ok() {
+            self.keep(begun);
+            self.mask(at, next);
+        } else {
+            self.mask(unit.from, next);
+        }
+        next
+    }
+
+    /// The first token after `at` that may start a statement, or the end of the unit.
+    fn next_start(&self, at: usize, unit: Unit) -> usize {
+        (at + 1..unit.to).find(|at| self.may_start(*at, unit.level)).unwrap_or(unit.to)
     }
 
     /// Whether a line, after a mistake, looks like a new statement.

@@ -1,3 +1,5 @@
 //! Integration tests.
 
 mod syntax;
+mod syntax_limits;
+mod syntax_properties;
