@@ -52,9 +52,8 @@ fn trees() {
     ] {
         let tree = parse(FileId(0), text, &Limits::default());
         assert_eq!(tree.diagnostics, []);
-        settings.bind(|| {
-            insta::assert_snapshot!(name, format!("{text}\n\n{}", short_spans(&format!("{:#?}", tree.value))))
-        });
+        let tree = short_spans(&format!("{:#?}", tree.value));
+        settings.bind(|| insta::assert_snapshot!(name, format!("{text}\n\n{tree}")));
     }
 }
 
