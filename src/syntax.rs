@@ -77,7 +77,7 @@ fn run_length(pieces: &[Piece]) -> usize {
 
 fn parse_run(text: &str, start: usize, end: usize, builder: &mut Builder<'_>) -> bool {
     let parsed = grammar::parse(Rule::items, text.get(start..end).unwrap_or(""));
-    parsed.map(|pairs| builder.items(start, pairs)).is_ok()
+    parsed.map(|pairs| builder.items(start, end, pairs)).is_ok()
 }
 
 #[cfg(test)]

@@ -216,7 +216,7 @@ pub enum Condition {
         /// The set.
         set: Name,
     },
-    /// `not …`
+    /// `not …`; two in a row are left out.
     Not(Box<Condition>),
     /// `… and …`
     All(Vec<Condition>),

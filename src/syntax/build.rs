@@ -37,6 +37,8 @@ pub(super) struct Builder<'a> {
     limits: &'a Limits,
     /// Where the run at hand begins in the file.
     base: usize,
+    /// Where it ends. Recovery parses with closing braces that no file holds; places stop before them.
+    end: usize,
     /// Whether a declaration has been seen, so that `package` comes too late.
     begun: bool,
     tree: ast::File,
@@ -49,12 +51,22 @@ impl<'a> Builder<'a> {
     /// An empty tree of a file.
     pub(super) fn new(file: FileId, text: &'a str, limits: &'a Limits) -> Self {
         let (tree, diagnostics) = (ast::File::default(), Vec::new());
-        Self { file, text, limits, base: 0, begun: false, tree, diagnostics, invisible: Vec::new() }
+        Self {
+            file,
+            text,
+            limits,
+            base: 0,
+            end: text.len(),
+            begun: false,
+            tree,
+            diagnostics,
+            invisible: Vec::new(),
+        }
     }
 
-    /// Adds a parsed run of declarations that begins at `base`.
-    pub(super) fn items(&mut self, base: usize, tree: Tree<'_>) {
-        self.base = base;
+    /// Adds a parsed run of declarations that begins at `base` and belongs to the text up to `end`.
+    pub(super) fn items(&mut self, base: usize, end: usize, tree: Tree<'_>) {
+        (self.base, self.end) = (base, end);
         for part in tree.flat_map(inside) {
             match part.as_rule() {
                 Rule::declaration => self.declaration(part),
@@ -118,7 +130,8 @@ impl<'a> Builder<'a> {
     }
 
     fn span_of(&self, start: usize, end: usize) -> Span {
-        Span::new(self.file, offset(self.base + start), offset(self.base + end))
+        let place = |at: usize| offset((self.base + at).min(self.end));
+        Span::new(self.file, place(start), place(end))
     }
 
     /// The place of a token.

@@ -24,7 +24,7 @@ pub(super) type Tree<'i> = Pairs<'i, Rule>;
 
 /// Parses the whole of a text.
 pub(super) fn parse(rule: Rule, text: &str) -> Result<Tree<'_>, Failure> {
-    PermParser::parse(rule, text).map_err(|error| failure(*Box::new(error)))
+    PermParser::parse(rule, text).map_err(failure)
 }
 
 fn failure(error: Error<Rule>) -> Failure {

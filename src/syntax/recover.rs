@@ -6,6 +6,8 @@
 //! The trick is a copy of the text in which bad statements become blanks: places stay what they are, and what is left
 //! goes through the same grammar and builder as any text.
 
+mod starts;
+
 use super::build::Builder;
 use super::errors;
 use super::grammar::{self, Failure, Rule};
@@ -105,61 +107,6 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         }
     }
 
-    /// Where the next statement starts.
-    fn end_of(&self, rest: Unit) -> usize {
-        let depth = self.depths.get(rest.from).copied().unwrap_or(0);
-        let mut begun = self.kind(rest.from) != Some(TokenKind::At);
-        for at in rest.from + 1..rest.to {
-            if self.depths.get(at) != Some(&depth) {
-                continue;
-            }
-            if begun && self.starts(at, rest.level) {
-                return at;
-            }
-            begun |= level::starts_declaration(self.word(at));
-        }
-        rest.to
-    }
-
-    /// Whether a statement starts at a token, other than the first.
-    fn starts(&self, at: usize, level: Level) -> bool {
-        let (Some(before), Some(token)) = (self.before(at), self.token(at)) else { return true };
-        let word = token.text(self.text);
-        let closed = before.kind == TokenKind::RightBrace;
-        match level {
-            Level::Matrix => token.leads,
-            _ if token.leads && (closed || token.kind == TokenKind::At) => true,
-            Level::File if closed || token.leads && level::starts_declaration(word) => {
-                level::starts_declaration(word)
-            }
-            _ if token.leads && level != Level::File && level::starts_statement(word) => true,
-            _ if token.leads => is_misspelt(word, level) && (self.at_margin(token) || self.may_end(before)),
-            _ => level != Level::File && level.starts().contains(&word) && !self.wants_more(before),
-        }
-    }
-
-    fn at_margin(&self, token: Token) -> bool {
-        let before = token.start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
-        matches!(before, None | Some(b'\n'))
-    }
-
-    /// Whether a statement may end with a token.
-    fn may_end(&self, token: Token) -> bool {
-        const OPERATORS: [&str; 5] = ["and", "or", "not", "is", "of"];
-        let word = token.text(self.text);
-        match token.kind {
-            TokenKind::Word => !grammar::is_reserved(word) && !OPERATORS.contains(&word),
-            TokenKind::LeftBrace | TokenKind::LeftParen | TokenKind::Comma => false,
-            _ => true,
-        }
-    }
-
-    /// Whether a word after this token, on its line, cannot start a statement.
-    fn wants_more(&self, token: Token) -> bool {
-        let word = token.text(self.text);
-        token.kind == TokenKind::Comma || word == "is" || level::starts_statement(word)
-    }
-
     /// The text of a statement as it stands now; the last of a block comes with the closing brace.
     fn source(&self, unit: Unit) -> &str {
         let start = self.token(unit.from).map_or(self.text.len(), |token| token.start);
@@ -183,7 +130,7 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         let start = self.token(unit.from).map_or(0, |token| token.start);
         let source = self.source(unit).to_owned();
         if let Ok(pairs) = grammar::parse(Rule::items, &source) {
-            self.builder.items(self.base + start, pairs);
+            self.builder.items(self.base + start, self.base + self.text.len(), pairs);
         }
     }
 
@@ -205,33 +152,36 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         }
     }
 
-    /// Reports the first mistake of a statement and goes on at the next line that may start another.
-    fn without_block(&mut self, mut unit: Unit) {
-        while unit.from < unit.to {
-            let Err(failure) = self.check(unit) else { return self.keep(unit) };
-            let at = self.place_of(unit, &failure);
-            self.report(unit, at, &failure);
-            let next = (at + 1..unit.to).find(|at| self.may_start(*at, unit.level)).unwrap_or(unit.to);
-            let begun = Unit { to: at, ..unit };
-            let whole_lines = unit.level == Level::Matrix;
-            if unit.from < at && at < unit.to && !whole_lines && self.check(begun).is_ok() {
-                self.keep(begun);
-                self.mask(at, next);
-            } else {
-                self.mask(unit.from, next);
-            }
-            unit.from = next;
+    /// Reports the first mistake of a statement. From then on every line that may start another one does, so that no
+    /// text is parsed again for each mistake in it.
+    fn without_block(&mut self, unit: Unit) {
+        let mut part = unit;
+        while part.from < unit.to {
+            let next = match self.check(part) {
+                Ok(()) => {
+                    self.keep(part);
+                    part.to
+                }
+                Err(failure) => self.skip_mistake(part, &failure),
+            };
+            part = Unit { from: next, to: self.next_start(next, unit), ..unit };
         }
     }
 
-    /// Whether a line, after a mistake, looks like a new statement.
-    fn may_start(&self, at: usize, level: Level) -> bool {
-        let (word, follows) =
-            (self.word(at), self.before(at).is_some_and(|token| token.kind == TokenKind::Comma));
-        let leads = self.token(at).is_some_and(|token| token.leads);
-        let margin = level == Level::File && self.token(at).is_some_and(|token| self.at_margin(token));
-        let unknown = margin && !grammar::is_reserved(word);
-        leads && !follows && (unknown || level::starts_statement(word) || is_misspelt(word, level))
+    /// Reports a mistake, keeps what stands before it if that is whole, and returns where to go on.
+    fn skip_mistake(&mut self, unit: Unit, failure: &Failure) -> usize {
+        let at = self.place_of(unit, failure);
+        self.report(unit, at, failure);
+        let next = self.next_start(at, unit);
+        let begun = Unit { to: at, ..unit };
+        let is_row = unit.level == Level::Matrix;
+        if unit.from < at && at < unit.to && !is_row && self.check(begun).is_ok() {
+            self.keep(begun);
+            self.mask(at, next);
+        } else {
+            self.mask(unit.from, next);
+        }
+        next
     }
 
     /// Goes through the statements of a block, then holds its head and its tail against the grammar.
@@ -352,9 +302,4 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         };
         self.builder.report(mistake::describe(&mistake));
     }
-}
-
-/// Whether a word is none of the language, but near to one that starts a statement.
-fn is_misspelt(word: &str, level: Level) -> bool {
-    nearest_word(word, level.starts()).is_some() && !grammar::is_reserved(word)
 }

@@ -148,3 +148,48 @@ impl<'a> Cutter<'a> {
         self.found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::cut;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let pieces: Vec<_> =
+            cut(text, 0, 64).pieces.iter().map(|piece| text.get(piece.start..piece.end).unwrap()).collect();
+        assert_eq!(pieces, expected);
+    }
+
+    #[test]
+    fn declarations_are_cut_with_what_stands_before_them() {
+        check("role a\n/// Doc.\n@allow(x)\nrole b", &["role a\n", "/// Doc.\n@allow(x)\nrole b"]);
+        check("// top\nrole a\n// aside\nscope b", &["// top\nrole a\n// aside\n", "scope b"]);
+    }
+
+    #[test]
+    fn nothing_else_is_cut() {
+        check("role a role b", &["role a role b"]);
+        check("addon a for any\nrole { grant b }", &["addon a for any\nrole { grant b }"]);
+        check("group a {\npermission b\n  test\n}", &["group a {\npermission b\n  test\n}"]);
+        check("role a \"{\nrole\" // {\n `{`", &["role a \"{\n", "role\" // {\n `{`"]);
+    }
+
+    #[test]
+    fn a_forgotten_brace_ends_at_the_margin() {
+        check("role a {\n  role b\nrole c", &["role a {\n  role b\n", "role c"]);
+    }
+
+    #[test]
+    fn depth_is_held_against_the_limit() {
+        let too_deep =
+            |text: &str| cut(text, 0, 2).pieces.iter().map(|piece| piece.too_deep).collect::<Vec<_>>();
+        assert_eq!(too_deep("action a { (b) }\nrole c"), [None, None]);
+        assert_eq!(too_deep("action a { ((b)) }\nrole c"), [Some(12), None]);
+        assert_eq!(too_deep("action a { \"((\" // ((\n}"), [None]);
+    }
+
+    #[test]
+    fn carriage_returns_count_where_they_are_no_white_space() {
+        assert_eq!(cut("a\r\n// b\r\nc\rd // e\rf\n\"g\rh\"", 0, 64).returns, [17, 22]);
+    }
+}

@@ -180,3 +180,41 @@ impl Iterator for Tokens<'_> {
 fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{TokenKind, Tokens};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(TokenKind, &str)]) {
+        let tokens: Vec<_> = Tokens::new(text).map(|token| (token.kind, token.text(text))).collect();
+        assert_eq!(tokens, expected);
+    }
+
+    #[test]
+    fn words_are_what_an_author_takes_for_one() {
+        use TokenKind::{At, Other, Word};
+        check("a.b-c 9x été", &[(Word, "a.b-c"), (Word, "9x"), (Word, "été")]);
+        check("@allow -a ✅", &[(At, "@allow"), (Other, "-"), (Word, "a"), (Other, "✅")]);
+    }
+
+    #[test]
+    fn strings_end_on_their_line() {
+        use TokenKind::{LeftBrace, OpenText, RightBrace, Text};
+        check("\"a\\\"b\" `c\\`", &[(Text, "\"a\\\"b\""), (Text, "`c\\`")]);
+        check("\"a {\n}", &[(OpenText, "\"a"), (LeftBrace, "{"), (RightBrace, "}")]);
+        check("\"a\\\n\"", &[(OpenText, "\"a\\"), (OpenText, "\"")]);
+    }
+
+    #[test]
+    fn comments_run_to_the_end_of_the_line() {
+        use TokenKind::{Comma, Comment, Doc, Other};
+        check("// a \"\n/// b\n/,", &[(Comment, "// a \""), (Doc, "/// b"), (Other, "/"), (Comma, ",")]);
+    }
+
+    #[test]
+    fn the_first_token_of_a_line_leads() {
+        let leads: Vec<_> = Tokens::new("a b\n  c\r\nd").map(|token| token.leads).collect();
+        assert_eq!(leads, [true, false, true, true]);
+    }
+}

@@ -1,24 +1,106 @@
 //! What the syntax stage says about the fixtures of `tests/ui/syntax`, each with its snapshot beside it.
 
+use std::path::Path;
+
 use permc::diagnostic::{Diagnostic, Fix, Label};
 use permc::limits::Limits;
-use permc::source::{SourceMap, Span};
+use permc::source::{FileId, SourceMap, Span};
 use permc::syntax::parse;
 
 #[test]
 fn fixtures() {
     insta::glob!("../ui/syntax", "*.perm", |path| {
-        #[expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
-        let text = std::fs::read_to_string(path).unwrap();
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path("../ui/syntax");
-        settings.set_prepend_module_to_snapshot(false);
-        settings.remove_snapshot_suffix();
-        settings.set_omit_expression(true);
-        settings.remove_input_file();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        settings.bind(|| insta::assert_snapshot!(name, report(&text)));
+        settings().bind(|| insta::assert_snapshot!(name, report(&read(path))));
     });
+}
+
+/// A fix that is offered takes its mistake away.
+#[test]
+fn fixes_help() {
+    insta::glob!("../ui/syntax", "*.perm", |path| {
+        let text = read(path);
+        for diagnostic in find(&text) {
+            let Some(fix) = &diagnostic.fix else { continue };
+            let same = |other: &Diagnostic| {
+                (other.primary.span.start, &other.message)
+                    == (diagnostic.primary.span.start, &diagnostic.message)
+            };
+            assert!(!find(&apply(&text, fix)).iter().any(same), "{}: {}", path.display(), fix.title);
+        }
+    });
+}
+
+/// The tree of some statements of the language, with the place of each part.
+#[test]
+fn trees() {
+    let settings = settings();
+    for (name, text) in [
+        (
+            "tree_grant",
+            "/// Doc.\n@allow(a, reason = \"b\")\nrole a { grant b.* except c on d \"e\" in f g where `h` }",
+        ),
+        (
+            "tree_conditions",
+            "action a per b { requires (c or d) and e when not (f is g and h in i) or j is \"k\" }",
+        ),
+        ("tree_matrix", "matrix {\n | x | a.b |\n | --- | --- |\n | y | ✅ |\n}"),
+        (
+            "tree_claims",
+            "test \"a\" { as b, c grants d on e f deny assign g with h i code \"j\" as nobody allow k filter l, `m` and n }",
+        ),
+    ] {
+        let tree = parse(FileId(0), text, &Limits::default());
+        assert_eq!(tree.diagnostics, []);
+        let tree = short_spans(&format!("{:#?}", tree.value));
+        settings.bind(|| insta::assert_snapshot!(name, format!("{text}\n\n{tree}")));
+    }
+}
+
+/// Each `Span { … }` of a tree as `start..end`.
+fn short_spans(tree: &str) -> String {
+    let mut lines = tree.lines();
+    let mut short = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(head) = line.strip_suffix("Span {") else {
+            short.push(line.to_owned());
+            continue;
+        };
+        let inside: Vec<_> =
+            lines.by_ref().map(str::trim).take_while(|line| !line.starts_with('}')).collect();
+        let number = |name| {
+            inside.iter().find_map(|line| line.strip_prefix(name)).unwrap_or("").trim_matches([' ', ','])
+        };
+        short.push(format!("{head}{}..{},", number("start:"), number("end:")));
+    }
+    short.join("\n")
+}
+
+fn settings() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../ui/syntax");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.remove_snapshot_suffix();
+    settings.set_omit_expression(true);
+    settings.remove_input_file();
+    settings
+}
+
+fn read(path: &Path) -> String {
+    #[expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+fn find(text: &str) -> Vec<Diagnostic> {
+    parse(FileId(0), text, &Limits::default()).diagnostics
+}
+
+fn apply(text: &str, fix: &Fix) -> String {
+    let mut fixed = text.to_owned();
+    for edit in &fix.edits {
+        fixed.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.replacement);
+    }
+    fixed
 }
 
 /// The source with its lines numbered, and below it what was found.
