@@ -86,6 +86,8 @@ pub struct Instance {
     pub id: Box<str>,
     /// What people call it.
     pub title: Option<Box<str>>,
+    /// The `///` lines of its declaration.
+    pub docs: Option<Box<str>>,
     /// What it lies in, if its kind lies in another.
     pub parent: Option<InstanceId>,
     /// Whether a `resource` declares it; otherwise it is only named somewhere.

@@ -36,6 +36,7 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
         attributes: model.attributes.iter().map(attribute).collect(),
         restrictions: model.restrictions.iter().map(restriction).collect(),
         permissions,
+        groups: model.groups.iter().map(group).collect(),
         roles: model.roles.iter().map(role).collect(),
         actions,
         steps: steps.into_steps(),
@@ -102,6 +103,14 @@ fn restriction(restriction: &crate::model::Restriction) -> f::Restriction {
     let mut names: Vec<_> = restriction.names.iter().map(|head| head.name.to_string()).collect();
     names.sort_unstable();
     f::Restriction { text: restriction.text.to_string(), names }
+}
+
+fn group(group: &crate::model::Group) -> f::Group {
+    f::Group {
+        name: group.head.name.to_string(),
+        title: text(group.head.title.as_deref()),
+        permissions: all_at(&group.permissions),
+    }
 }
 
 fn role(role: &crate::model::Role) -> f::Role {

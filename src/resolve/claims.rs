@@ -15,7 +15,7 @@ impl Resolver {
             let before = self.found.len();
             let claim = self.claim(it.package, it.node);
             if let (Some(claim), true) = (claim, self.found.len() == before) {
-                self.model.asserts.push(Assert { claim, span: it.span });
+                self.model.asserts.push(Assert { claim, span: it.item.span });
             }
         }
     }

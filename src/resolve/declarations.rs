@@ -50,7 +50,7 @@ impl<'a> RoleNode<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Statement<'a, T> {
     pub(super) package: &'a str,
-    pub(super) span: Span,
+    pub(super) item: &'a Item,
     pub(super) node: &'a T,
 }
 
@@ -205,8 +205,8 @@ fn declared<'a, T>(package: &'a str, name: &'a ast::Name, node: T) -> Declared<'
     Declared { full: full_name(package, &name.value).into(), package, span: name.span, node }
 }
 
-fn statement<'a, T>(package: &'a str, item: &Item, node: &'a T) -> Statement<'a, T> {
-    Statement { package, span: item.span, node }
+fn statement<'a, T>(package: &'a str, item: &'a Item, node: &'a T) -> Statement<'a, T> {
+    Statement { package, item, node }
 }
 
 /// `permc` as the first part of a name is kept for the actions of governance.

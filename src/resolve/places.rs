@@ -34,11 +34,19 @@ pub(super) struct Places {
     declared: BTreeMap<(KindId, Box<str>), Vec<DeclaredPath>>,
 }
 
+/// What a `resource` says beside its path.
+#[derive(Debug)]
+struct Declaration {
+    span: Span,
+    title: Option<Box<str>>,
+    docs: Option<Box<str>>,
+}
+
 #[derive(Debug)]
 struct Draft {
     /// Its id until all are found: the order of finding.
     provisional: usize,
-    declared: Option<(Span, Option<Box<str>>)>,
+    declared: Option<Declaration>,
     first: Span,
     readers: Vec<ReaderList>,
 }
@@ -82,8 +90,9 @@ impl Places {
             let parent = parent(&key);
             let (kind, id) = key.into_iter().next_back()?;
             let declared = draft.declared.is_some();
-            let (span, title) = draft.declared.unwrap_or((draft.first, None));
-            Some(Instance { kind, id, title, parent, declared, span, readers: draft.readers })
+            let named = Declaration { span: draft.first, title: None, docs: None };
+            let Declaration { span, title, docs } = draft.declared.unwrap_or(named);
+            Some(Instance { kind, id, title, docs, parent, declared, span, readers: draft.readers })
         };
         (drafts.into_iter().filter_map(instance).collect(), place_of)
     }
@@ -131,7 +140,7 @@ impl Resolver {
     pub(super) fn resources(&mut self, declared: &[Statement<'_, ast::Resource>]) {
         let mut waiting: Vec<_> =
             declared.iter().filter_map(|it| Some((self.step_kind(it.package, &it.node.step)?, it))).collect();
-        waiting.sort_by_key(|(kind, it)| (self.model.kinds_outward(*kind).count(), it.span));
+        waiting.sort_by_key(|(kind, it)| (self.model.kinds_outward(*kind).count(), it.item.span));
         for (kind, it) in waiting {
             if let Some(key) = self.declared_path(it.package, kind, it.node) {
                 self.declare(it, &key);
@@ -151,17 +160,17 @@ impl Resolver {
     }
 
     fn declare(&mut self, it: &Statement<'_, ast::Resource>, key: &Key) {
-        let node = it.node;
+        let (node, span) = (it.node, it.node.step.id.span);
         let Some(last) = key.last().cloned() else { return };
-        self.places.know(key, node.step.id.span);
-        let title = node.title.as_ref().map(|title| title.value.clone());
-        if let Some((first, _)) = &self.places.draft(key, node.step.id.span).declared {
-            let first = *first;
+        self.places.know(key, span);
+        let draft = self.places.draft(key, span);
+        if let Some(first) = &draft.declared {
             let name = format!("{} {}", node.step.kind.value, node.step.id.value);
-            self.found.push(errors::duplicate(&name, node.step.id.span, first));
+            self.found.push(errors::duplicate(&name, span, first.span));
         } else {
-            self.places.draft(key, node.step.id.span).declared = Some((node.step.id.span, title));
-            self.places.declared.entry(last.clone()).or_default().push((key.clone(), node.step.id.span));
+            let title = node.title.as_ref().map(|title| title.value.clone());
+            draft.declared = Some(Declaration { span, title, docs: it.item.docs.clone() });
+            self.places.declared.entry(last.clone()).or_default().push((key.clone(), span));
         }
         for list in &node.readers {
             self.reader_list(it.package, last.0, key, list);

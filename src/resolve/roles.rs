@@ -190,7 +190,7 @@ impl Resolver {
             };
             let when = self.when(it.package, it.node.when.as_ref());
             if let (Some(by), Some(when)) = (by, when) {
-                self.model.assigns.push(Assign { roles, by, when, span: it.span });
+                self.model.assigns.push(Assign { roles, by, when, span: it.item.span });
             }
         }
         self.model
@@ -217,7 +217,7 @@ impl Resolver {
                 self.found.push(errors::vacuous(limit.value, count, limit.span));
             }
             let title = it.node.title.as_ref().map(|title| title.value.clone());
-            self.model.limits.push(AtMost { limit: limit.value, members, title, span: it.span });
+            self.model.limits.push(AtMost { limit: limit.value, members, title, span: it.item.span });
         }
         let key = |it: &AtMost| (it.limit, it.members.clone(), it.title.clone(), it.span);
         self.model.limits.sort_by_cached_key(key);

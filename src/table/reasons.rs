@@ -24,7 +24,32 @@ pub(super) fn collect(sources: &SourceMap, model: &Model, analysis: &Analysis) -
         separation: model.limits.iter().map(|it| of(it.span)).collect(),
         assign: model.assigns.iter().map(|it| of(it.span)).collect(),
         rules: model.targets().filter_map(|target| rule(sources, model, target)).collect(),
+        docs: docs(model),
     }
+}
+
+/// The documentation comments, in the order of what they are about.
+fn docs(model: &Model) -> Vec<f::Doc> {
+    let kinds = model.kinds.enumerate().map(|(id, it)| (f::DocOf::Kind(at(id)), &it.head.docs));
+    let instances = model.instances.enumerate().map(|(id, it)| (f::DocOf::Instance(at(id)), &it.docs));
+    let attributes =
+        model.attributes.enumerate().map(|(id, it)| (f::DocOf::Attribute(at(id)), &it.head.docs));
+    let restrictions = model
+        .restrictions
+        .enumerate()
+        .flat_map(|(id, it)| it.names.iter().map(move |head| (f::DocOf::Restriction(at(id)), &head.docs)));
+    let permissions =
+        model.permissions.enumerate().map(|(id, it)| (f::DocOf::Permission(at(id)), &it.head.docs));
+    let groups = model.groups.enumerate().map(|(id, it)| (f::DocOf::Group(at(id)), &it.head.docs));
+    let roles = model.roles.enumerate().map(|(id, it)| (f::DocOf::Role(at(id)), &it.head.docs));
+    let actions = model.actions.enumerate().map(|(id, it)| (f::DocOf::Action(at(id)), &it.head.docs));
+    let places = kinds.chain(instances).chain(attributes).chain(restrictions);
+    let all = places.chain(permissions).chain(groups).chain(roles).chain(actions);
+    let said = all.filter_map(|(of, text)| Some(f::Doc { of, text: text.as_deref()?.to_owned() }));
+    let mut docs: Vec<_> = said.collect();
+    docs.sort_by(|a, b| (&a.of, &a.text).cmp(&(&b.of, &b.text)));
+    docs.dedup();
+    docs
 }
 
 fn grants(sources: &SourceMap, model: &Model, analysis: &Analysis) -> Vec<f::GrantReason> {

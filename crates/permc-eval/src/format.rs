@@ -37,6 +37,8 @@ data! {
         pub restrictions: Vec<Restriction>,
         /// The permissions, by name.
         pub permissions: Vec<Permission>,
+        /// The groups that people see permissions in, by name.
+        pub groups: Vec<Group>,
         /// The roles and add-ons, by name.
         pub roles: Vec<Role>,
         /// The declared actions, by name. Each permission is an action too.
@@ -145,6 +147,17 @@ data! {
         /// What it demands as an action besides being held.
         #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Option::is_none"))]
         pub rule: Option<Rule>,
+    }
+
+    /// A group of permissions; it decides nothing.
+    pub struct Group {
+        /// Its full name.
+        pub name: String,
+        /// What people call it.
+        #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub title: Option<String>,
+        /// Its permissions, sorted.
+        pub permissions: Vec<u32>,
     }
 
     /// A role or an add-on.
@@ -338,6 +351,37 @@ data! {
         pub assign: Vec<[u32; 2]>,
         /// The places of what permissions and actions demand.
         pub rules: Vec<RuleReason>,
+        /// What the sources say of things to people, in `///` comments.
+        pub docs: Vec<Doc>,
+    }
+
+    /// A documentation comment.
+    pub struct Doc {
+        /// What it is about.
+        pub of: DocOf,
+        /// Its text.
+        pub text: String,
+    }
+
+    /// What a documentation comment is about.
+    #[derive(PartialOrd, Ord)]
+    pub enum DocOf {
+        /// A kind of resource.
+        Kind(u32),
+        /// An instance.
+        Instance(u32),
+        /// An attribute.
+        Attribute(u32),
+        /// A restriction.
+        Restriction(u32),
+        /// A permission.
+        Permission(u32),
+        /// A group.
+        Group(u32),
+        /// A role or add-on.
+        Role(u32),
+        /// A declared action.
+        Action(u32),
     }
 
     /// A grant as written.

@@ -67,6 +67,7 @@ const LINES: usize = 400;
 const LONG: &[(&str, &str)] = &[
     ("src/syntax/ast.rs", "one flat list of types, a few lines each"),
     ("src/model.rs", "one flat list of types, a few lines each"),
+    ("crates/permc-eval/src/format.rs", "one flat list of types, a few lines each"),
 ];
 
 /// A Rust file: its path from the project's root, and its text.

@@ -1,4 +1,4 @@
-//! Checks names, sources, attributes, restrictions, permissions and roles as lists.
+//! Checks names, sources, attributes, restrictions, permissions, groups and roles as lists.
 //!
 //! Named lists are strictly ascending by name, so that a binary search finds a name and finds it once.
 
@@ -16,6 +16,7 @@ pub(super) fn check(content: &Content) -> Checked {
     named("kinds", &content.kinds, |kind| &kind.name)?;
     named("attributes", &content.attributes, |attribute| &attribute.name)?;
     named("permissions", &content.permissions, |permission| &permission.name)?;
+    named("groups", &content.groups, |group| &group.name)?;
     named("roles", &content.roles, |role| &role.name)?;
     named("actions", &content.actions, |action| &action.name)?;
     super::places::kinds(content)?;
@@ -26,6 +27,10 @@ pub(super) fn check(content: &Content) -> Checked {
     restrictions(content)?;
     for (i, permission) in content.permissions.iter().enumerate() {
         self::permission(content, i, permission)?;
+    }
+    for (i, group) in content.groups.iter().enumerate() {
+        let place = || format!("groups[{i}].permissions");
+        ids("permission", &group.permissions, content.permissions.len(), place)?;
     }
     content.roles.iter().enumerate().try_for_each(|(i, role)| self::role(content, i, role))
 }
@@ -69,12 +74,19 @@ fn is_segment(text: &str) -> bool {
         && bytes.all(|byte| matches!(byte, b'_' | b'-') || byte.is_ascii_alphanumeric())
 }
 
-/// No action is called like a permission, which is an action too.
+/// Permissions, which are actions too, groups and actions have one name each.
 fn apart(content: &Content) -> Checked {
+    let is_permission = |name: &str| {
+        content.permissions.binary_search_by(|permission| permission.name.as_str().cmp(name)).is_ok()
+    };
+    let is_group =
+        |name: &str| content.groups.binary_search_by(|group| group.name.as_str().cmp(name)).is_ok();
+    for (i, group) in content.groups.iter().enumerate() {
+        rule(!is_permission(&group.name), "a permission has this name", || format!("groups[{i}].name"))?;
+    }
     for (i, action) in content.actions.iter().enumerate() {
-        let clash =
-            content.permissions.binary_search_by(|permission| permission.name.cmp(&action.name)).is_ok();
-        rule(!clash, "a permission has this name", || format!("actions[{i}].name"))?;
+        rule(!is_permission(&action.name), "a permission has this name", || format!("actions[{i}].name"))?;
+        rule(!is_group(&action.name), "a group has this name", || format!("actions[{i}].name"))?;
     }
     Ok(())
 }

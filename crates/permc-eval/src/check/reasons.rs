@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Checked, ascending, exists, ids, length, rule, some_ids};
-use crate::format::{Content, GrantReason, Reasons, Rule, RuleOf, RuleReason};
+use crate::format::{Content, Doc, DocOf, GrantReason, Reasons, Rule, RuleOf, RuleReason};
 use crate::id::at;
 
 pub(super) fn check(content: &Content) -> Checked {
@@ -22,7 +22,26 @@ pub(super) fn check(content: &Content) -> Checked {
         self::grant(content, i, grant)?;
     }
     edges(content, reasons)?;
-    rules(content, &reasons.rules)
+    rules(content, &reasons.rules)?;
+    docs(content, &reasons.docs)
+}
+
+fn docs(content: &Content, docs: &[Doc]) -> Checked {
+    for (i, doc) in docs.iter().enumerate() {
+        let (kind, id, count) = match doc.of {
+            DocOf::Kind(id) => ("kind", id, content.kinds.len()),
+            DocOf::Instance(id) => ("instance", id, content.instances.len()),
+            DocOf::Attribute(id) => ("attribute", id, content.attributes.len()),
+            DocOf::Restriction(id) => ("restriction", id, content.restrictions.len()),
+            DocOf::Permission(id) => ("permission", id, content.permissions.len()),
+            DocOf::Group(id) => ("group", id, content.groups.len()),
+            DocOf::Role(id) => ("role", id, content.roles.len()),
+            DocOf::Action(id) => ("action", id, content.actions.len()),
+        };
+        exists(kind, id, count, || format!("reasons.docs[{i}].of"))?;
+    }
+    let sorted = docs.is_sorted_by(|a, b| (&a.of, &a.text) < (&b.of, &b.text));
+    rule(sorted, "these are not sorted, or one stands twice", || "reasons.docs".into())
 }
 
 fn place(content: &Content, [source, line]: [u32; 2], at: &dyn Fn() -> String) -> Checked {

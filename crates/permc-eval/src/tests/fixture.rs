@@ -61,6 +61,7 @@ pub(super) fn content(text: &str) -> Content {
         attributes: Vec::new(),
         restrictions: Vec::new(),
         permissions: Vec::new(),
+        groups: Vec::new(),
         roles: Vec::new(),
         actions: Vec::new(),
         steps: Vec::new(),

@@ -3,7 +3,7 @@
 use alloc::string::ToString;
 
 use super::fixture;
-use crate::format::{Content, GrantReason, Reasons, RuleOf, RuleReason, Source};
+use crate::format::{Content, Doc, DocOf, GrantReason, Group, Reasons, RuleOf, RuleReason, Source};
 
 pub(super) const POLICY: &str = "
     kind account
@@ -58,6 +58,8 @@ pub(super) fn content() -> Content {
     content.permissions[permission].sensitive = true;
     content.permissions[0].deprecated = Some("use `owner`".to_string());
     content.roles[0].title = Some("Administrator".to_string());
+    let group = Group { name: "personal".to_string(), title: None, permissions: alloc::vec![0] };
+    content.groups.push(group);
     content.actions[0].title = Some("Read jobs".to_string());
     content.separation[0].title = Some("four eyes".to_string());
     content.reasons = Some(reasons(&content));
@@ -138,6 +140,10 @@ fn reasons(content: &Content) -> Reasons {
                 forbid: alloc::vec![],
                 require: alloc::vec![line("action search")],
             },
+        ],
+        docs: alloc::vec![
+            Doc { of: DocOf::Permission(id(permission("pii.read"))), text: "Who they are.".to_string() },
+            Doc { of: DocOf::Role(id(role("admin"))), text: "Runs it.".to_string() },
         ],
     }
 }
