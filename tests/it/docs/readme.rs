@@ -76,7 +76,7 @@ mod command {
 
     use permc::render::text::{Paint, render};
 
-    use super::super::{blocks, compile_text, path};
+    use super::super::{blocks, compile_text, path, read};
     use super::README;
 
     #[test]
@@ -94,10 +94,21 @@ mod command {
         let blocks = blocks(README);
         let console = blocks.iter().find(|block| block.info == "console").expect("a command with its output");
         let (command, expected) = console.text.split_once('\n').expect("a command and its output");
-        let arguments = words(command.strip_prefix("$ permc ").expect("a command of permc"));
+        assert_eq!(run(command.strip_prefix("$ permc ").expect("a command of permc")), expected);
+    }
+
+    #[test]
+    fn the_first_command_ends_as_it_says() {
+        let said = run("test policies");
+        let last = said.lines().next_back().expect("a last line");
+        assert!(read(README).contains(&format!("ends with `{last}`")), "it ends with `{last}`");
+    }
+
+    /// What a command writes to standard output.
+    fn run(command: &str) -> String {
         let mut permc = Command::new(env!("CARGO_BIN_EXE_permc"));
-        let ended = permc.args(arguments).current_dir(path("")).output().expect("permc starts");
-        assert_eq!(String::from_utf8_lossy(&ended.stdout), expected);
+        let ended = permc.args(words(command)).current_dir(path("")).output().expect("permc starts");
+        String::from_utf8(ended.stdout).expect("text")
     }
 
     /// The words of a command, in single quotes or without blanks.

@@ -11,9 +11,14 @@ const REFERENCE: &str = "grammar/reference.md";
 fn every_example_does_what_it_says() {
     let blocks = blocks(REFERENCE);
     assert!(blocks.len() > 20, "only {} blocks", blocks.len());
-    for block in blocks.iter().filter(|block| !block.info.starts_with("json ")) {
-        assert!(block.is_policy(), "{}: not a policy", block.place);
-        judge(block);
+    for block in blocks {
+        match block.info.as_str() {
+            "json request" | "json answer" | "toml" => {}
+            _ => {
+                assert!(block.is_policy(), "{}: not a policy", block.place);
+                judge(&block);
+            }
+        }
     }
 }
 
