@@ -12,6 +12,7 @@ mod holdings;
 mod needs;
 mod open;
 mod reach;
+mod size;
 mod ways;
 
 use crate::diagnostic::{Diagnostic, Outcome};
@@ -47,14 +48,15 @@ impl Analysis {
 /// refuted too. (Whatever is held without the missing parts is held with them, so the other claims always can.)
 #[must_use]
 pub fn analyze(model: &Model, graph: &Graph, limits: &Limits, complete: bool) -> Outcome<Analysis> {
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
+    let lifted = size::check(model, graph, limits, &mut diagnostics);
     let defaults = defaults::apply(model, graph);
-    let holdings = holdings::compute(model, graph, &defaults, &holdings::Lifted::new());
+    let holdings = holdings::compute(model, graph, &defaults, &lifted);
     let needs = needs::compute(model, graph);
     let analysis = Analysis { defaults, holdings, needs };
-    let mut diagnostics: Vec<Diagnostic> = Vec::new();
     conflicts::check(model, graph, &analysis, &mut diagnostics);
     open::check(model, &mut diagnostics);
-    needs::check(model, &analysis.needs, limits, &mut diagnostics);
+    needs::check(model, &analysis.needs, &mut diagnostics);
     claims::check(model, graph, &analysis, complete, &mut diagnostics);
     Outcome { value: analysis, diagnostics }
 }

@@ -186,13 +186,18 @@ pub fn acyclic(nodes: usize, mut edges: Vec<Edge>) -> Acyclic {
     Acyclic { order: (0..nodes).collect(), edges: Vec::new(), cycles }
 }
 
+/// The strongly connected components, each after all that it depends on. Edges go in by their ends, not by their
+/// places, so that the order of declarations does not show.
 fn components(nodes: usize, edges: &[Edge]) -> Vec<Vec<usize>> {
-    let mut graph = DiGraph::<(), ()>::with_capacity(nodes, edges.len());
+    let mut ends: Vec<_> = edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let mut graph = DiGraph::<(), ()>::with_capacity(nodes, ends.len());
     for _ in 0..nodes {
         graph.add_node(());
     }
-    for edge in edges {
-        graph.add_edge(NodeIndex::new(edge.from), NodeIndex::new(edge.to), ());
+    for (from, to) in ends {
+        graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), ());
     }
     kosaraju_scc(&graph).into_iter().map(|nodes| nodes.into_iter().map(NodeIndex::index).collect()).collect()
 }

@@ -29,7 +29,10 @@ fn allowed(candidate: &str) -> usize {
 
 /// The declared name that was meant, if one is close: by letters, or because it alone ends in the same part.
 pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (text.chars().count() / 4).clamp(1, 3);
+    let allowed = match text.chars().count() {
+        0..=2 => 0,
+        length => (length / 4).clamp(1, 3),
+    };
     let last = text.rsplit('.').next();
     let mut closest: Option<(usize, &str)> = None;
     let mut same_ending = Vec::new();
@@ -80,6 +83,7 @@ mod tests {
         assert_eq!(near("gatway.read", &["gateway.read", "access.read"]), Some("gateway.read"));
         assert_eq!(near("reed", &["access.write"]), None);
         assert_eq!(near("dns.report", &["gateway.report"]), Some("gateway.report"));
+        assert_eq!(near("x", &["y"]), None);
         assert_eq!(near("dns.read", &["gateway.read", "access.read"]), None);
     }
 }

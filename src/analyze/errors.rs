@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::index::{InstanceId, PermissionId, RoleId};
-use crate::model::Model;
+use crate::model::{Model, ReaderList};
 use crate::source::Span;
 
 use super::Way;
@@ -105,19 +105,21 @@ pub(super) fn two_restrictions(
 pub(super) fn grant_without_effect(
     model: &Model,
     role: RoleId,
-    permission: PermissionId,
+    list: &ReaderList,
     (place, span): (InstanceId, Span),
-    list: Span,
+    covered: bool,
 ) -> Diagnostic {
-    let (role, name) = (role_name(model, role), permission_name(model, permission));
+    let (role, name) = (role_name(model, role), permission_name(model, list.permission));
     let place = instance_name(model, place);
-    Diagnostic::error(
-        Code::GrantWithoutEffect,
-        span,
-        format!("granting `{name}` on `{place}` to `{role}` has no effect"),
-    )
-    .related(list, "only these roles may, and none of them is this one or what it extends")
-    .help(format!("add `{role}` to the list, or take the place out of the grant"))
+    let why = if covered {
+        format!("only these roles may, and those of them that `{role}` extends do not hold it themselves")
+    } else {
+        format!("only these roles may, and `{role}` neither is nor extends one of them")
+    };
+    let message = format!("granting `{name}` on `{place}` to `{role}` has no effect");
+    Diagnostic::error(Code::GrantWithoutEffect, span, message)
+        .related(list.span, why)
+        .help(format!("add `{role}` to the list, or take the place out of the grant"))
 }
 
 pub(super) fn breaks_alone(
@@ -165,6 +167,21 @@ pub(super) fn too_many_steps(name: &str, span: Span, limit: usize) -> Diagnostic
     let message = format!("`{name}`, with all it requires, has more than {limit} steps");
     Diagnostic::error(Code::ActionTooComplex, span, message)
         .help("require fewer actions, or permissions directly")
+}
+
+pub(super) fn too_many_steps_together(span: Span, limit: usize) -> Diagnostic {
+    let message =
+        format!("up to here, all actions together have more than {limit} steps with all they require");
+    Diagnostic::error(Code::ActionTooComplex, span, message)
+        .help("require fewer actions, or permissions directly")
+}
+
+pub(super) fn too_many_effects(span: Span, limit: usize) -> Diagnostic {
+    let message = format!(
+        "reader lists, with all that their permissions imply, take effect at more than {limit} places"
+    );
+    Diagnostic::error(Code::ActionTooComplex, span, message)
+        .help("put lists on fewer resources, or on what these lie in")
 }
 
 pub(super) fn untested_placeholder(attribute: &str, action: &str, span: Span) -> Diagnostic {

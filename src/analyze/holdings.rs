@@ -183,7 +183,8 @@ impl<'a> Points<'a> {
         }
         for (id, instance) in self.model.instances.enumerate() {
             let listed = instance.readers.iter().map(|list| list.permission);
-            touched.entry(id).or_default().extend(listed);
+            let binding = listed.filter(|permission| !self.lifted.contains(&(id, *permission)));
+            touched.entry(id).or_default().extend(binding);
         }
         for (instance, permissions) in touched {
             for permission in self.with_implied(permissions) {

@@ -2,8 +2,8 @@
 //!
 //! Guarantees: a claim that names something unknown is reported and left out, never judged without it.
 
-use crate::index::{AttributeId, KindId, RestrictionId};
-use crate::model::{self, Ask, Assert, Case, Claim, DirectGrant, Expectation, Expected, Path, Test};
+use crate::index::{AttributeId, KindId, PermissionId, RestrictionId};
+use crate::model::{self, Ask, Assert, Case, Claim, DirectGrant, Expectation, Expected, Path, Power, Test};
 use crate::syntax::ast;
 
 use super::declarations::Statement;
@@ -122,10 +122,27 @@ impl Resolver {
                 (&self.model.permissions[id].head.name, self.model.permissions[id].kind)
             }
         };
-        if own.is_none_or(|own| !self.model.is_kind_or_ancestor(kind, own)) {
+        let fits = own.is_some_and(|own| self.model.is_kind_or_ancestor(kind, own))
+            && self.is_governed_on(ask, kind);
+        if !fits {
             let own = own.map(|own| &*self.model.kinds[own].head.name);
             self.found.push(errors::asked_on(name, own, &written.value, written.span));
         }
+    }
+
+    /// Whether delegating or restricting may be asked on a kind: under some power over the permission, if there is one.
+    fn is_governed_on(&self, ask: Ask, kind: KindId) -> bool {
+        let permissions = self.model.permissions.iter();
+        let powers: Vec<_> = match ask {
+            Ask::Action(_) | Ask::Assign(_) => return true,
+            Ask::Delegate(of) => {
+                permissions.flat_map(|by| &by.delegates).filter(|it| governs(it, of)).collect()
+            }
+            Ask::Restrict(of) => {
+                permissions.flat_map(|by| &by.restricts).filter(|it| governs(it, of)).collect()
+            }
+        };
+        powers.is_empty() || powers.iter().any(|power| power.kind.is_none_or(|asked| asked == kind))
     }
 
     fn with(&mut self, package: &str, with: &[(ast::Name, ast::Text)]) -> Vec<(AttributeId, u32)> {
@@ -175,4 +192,8 @@ impl Resolver {
             }
         }
     }
+}
+
+fn governs(power: &Power, permission: PermissionId) -> bool {
+    power.permissions.binary_search(&permission).is_ok()
 }

@@ -223,7 +223,14 @@ fn report_reserved(all: &Declarations<'_>, files: &[ast::File], found: &mut Vec<
     let groups = all.groups.iter().map(|it| (it.package, &it.full, it.span));
     let actions = all.actions.iter().map(|it| (it.package, &it.full, it.span));
     let roles = all.roles.iter().map(|it| (it.package, &it.full, it.span));
-    let names = scopes.chain(attributes).chain(permissions).chain(groups).chain(actions).chain(roles);
+    let restrictions = all.restrictions.iter().map(|it| (it.package, &it.full, it.span));
+    let names = scopes
+        .chain(attributes)
+        .chain(permissions)
+        .chain(groups)
+        .chain(actions)
+        .chain(roles)
+        .chain(restrictions);
     found.extend(
         names
             .filter(|(package, name, _)| is_reserved(name) && !is_reserved(package))

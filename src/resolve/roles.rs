@@ -200,6 +200,7 @@ impl Resolver {
 
     pub(super) fn limits(&mut self, limits: &[Statement<'_, ast::AtMost>]) {
         for it in limits {
+            let before = self.found.len();
             let (members, count) = match it.node.of {
                 ast::LimitOf::Roles => {
                     let members = self.roles_of(it.package, &it.node.members);
@@ -213,7 +214,7 @@ impl Resolver {
                 }
             };
             let limit = it.node.limit;
-            if limit.value as usize >= count && count >= it.node.members.len() {
+            if limit.value as usize >= count && self.found.len() == before {
                 self.found.push(errors::vacuous(limit.value, count, limit.span));
             }
             let title = it.node.title.as_ref().map(|title| title.value.clone());

@@ -94,6 +94,9 @@ fn rule(sources: &SourceMap, model: &Model, target: Target) -> Option<f::RuleRea
         Target::Action(id) => f::RuleOf::Action(at(id)),
     };
     let forbid = rules.forbids.iter().map(|it| place(sources, it.span)).collect();
-    let require = rules.requires.iter().map(|it| place(sources, it.span)).collect();
+    let mut require: Vec<_> = rules.requires.iter().map(|it| place(sources, it.span)).collect();
+    if require.is_empty() && matches!(target, Target::Action(_)) {
+        require.push(place(sources, model.head_of(target).span)); // the step that `steps` puts there
+    }
     Some(f::RuleReason { of, forbid, require })
 }

@@ -77,7 +77,11 @@ impl<'m> Steps<'m> {
         let model = self.model;
         let rules = model.rules_of(target);
         let forbid: Vec<_> = rules.forbids.iter().map(|forbid| self.condition(&forbid.when)).collect();
-        let require: Vec<_> = rules.requires.iter().map(|it| self.requirement(it)).collect();
+        let mut require: Vec<_> = rules.requires.iter().map(|it| self.requirement(it)).collect();
+        if require.is_empty() && matches!(target, Target::Action(_)) {
+            // Every request is forbidden (R9); nothing is required of none, and nothing left out may open anything.
+            require.push(self.add(f::Step::Any(Vec::new())));
+        }
         let needs = self.analysis.needs.of(target).map(at).collect();
         let deny = rules.deny.as_ref().map(deny);
         self.meet(target, &forbid, &require);

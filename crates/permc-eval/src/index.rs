@@ -11,7 +11,7 @@ use crate::invalid::{Fact, Invalid};
 use crate::program::{Program, Reach};
 
 /// How many places reader lists may take effect at, and how many implications may be followed to find them.
-const EFFECTS_LIMIT: usize = 16_000_000;
+pub const EFFECTS_LIMIT: usize = 16_000_000;
 
 /// How a permission is held and where.
 #[derive(Debug, Clone, Default)]

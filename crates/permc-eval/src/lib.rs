@@ -97,6 +97,7 @@ pub use decision::{Decision, Reason};
 pub use explain::Explanation;
 pub use find::NotFound;
 pub use id::{ActionId, AttributeId, InstanceId, KindId, PermissionId, RestrictionId, RoleId, SeparationId};
+pub use index::EFFECTS_LIMIT;
 pub use invalid::{Fact, Invalid};
 pub use place::{Place, PlaceError};
 pub use program::{Extent, PROGRAM_LIMIT, PROGRAMS_LIMIT};
