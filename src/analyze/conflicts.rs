@@ -9,7 +9,6 @@ use crate::index::{Id, InstanceId, PermissionId, RoleId};
 use crate::model::{Grant, Members, Model};
 use crate::source::Span;
 
-use super::holdings::has_one;
 use super::ways::ways;
 use super::{Analysis, Way, errors, shortest_way};
 
@@ -18,7 +17,7 @@ pub(super) fn check(model: &Model, graph: &Graph, analysis: &Analysis, found: &m
     for role in model.roles.ids() {
         excludes(model, graph, analysis, role, found);
         void_limits(model, graph, analysis, role, found);
-        void_places(model, graph, analysis, role, found);
+        void_places(model, graph, role, found);
         separation(model, graph, analysis, role, found);
     }
     two_restrictions(model, graph, analysis, found);
@@ -66,18 +65,16 @@ fn unlimited_ways<'m>(
     ways
 }
 
-/// R5: a grant on an instance that has no effect: no role of the list that this one is, or extends, holds it there.
-fn void_places(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
+/// R5: a grant on an instance to a role that no listed role covers.
+fn void_places(model: &Model, graph: &Graph, role: RoleId, found: &mut Vec<Diagnostic>) {
     let mut closure: Option<BTreeSet<RoleId>> = None;
     for grant in &model.roles[role].grants {
         for place in grant.on.iter().flatten() {
             for list in lists_over(model, *place, grant) {
                 let closure = closure.get_or_insert_with(|| graph.closure([role]));
-                let holders = analysis.holdings.column(model, list.permission, Some(*place));
-                if !has_one(holders, closure) {
+                if !list.roles.iter().any(|listed| closure.contains(listed)) {
                     let span = grant.limit.unwrap_or(grant.span);
-                    let covered = list.roles.iter().any(|listed| closure.contains(listed));
-                    found.push(errors::grant_without_effect(model, role, list, (*place, span), covered));
+                    found.push(errors::grant_without_effect(model, role, list, (*place, span)));
                 }
             }
         }

@@ -107,15 +107,10 @@ pub(super) fn grant_without_effect(
     role: RoleId,
     list: &ReaderList,
     (place, span): (InstanceId, Span),
-    covered: bool,
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, list.permission));
     let place = instance_name(model, place);
-    let why = if covered {
-        format!("only these roles may, and those of them that `{role}` extends do not hold it themselves")
-    } else {
-        format!("only these roles may, and `{role}` neither is nor extends one of them")
-    };
+    let why = format!("only these roles may, and `{role}` neither is nor extends one of them");
     let message = format!("granting `{name}` on `{place}` to `{role}` has no effect");
     Diagnostic::error(Code::GrantWithoutEffect, span, message)
         .related(list.span, why)

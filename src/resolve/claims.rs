@@ -122,11 +122,11 @@ impl Resolver {
                 (&self.model.permissions[id].head.name, self.model.permissions[id].kind)
             }
         };
-        let fits = own.is_some_and(|own| self.model.is_kind_or_ancestor(kind, own))
-            && self.is_governed_on(ask, kind);
-        if !fits {
+        if own.is_none_or(|own| !self.model.is_kind_or_ancestor(kind, own)) {
             let own = own.map(|own| &*self.model.kinds[own].head.name);
             self.found.push(errors::asked_on(name, own, &written.value, written.span));
+        } else if !self.is_governed_on(ask, kind) {
+            self.found.push(errors::governed_on(name, &written.value, written.span));
         }
     }
 

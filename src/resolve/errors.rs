@@ -310,6 +310,12 @@ pub(super) fn asked_on(name: &str, kind: Option<&str>, written: &str, span: Span
     }
 }
 
+pub(super) fn governed_on(name: &str, written: &str, span: Span) -> Diagnostic {
+    let message = format!("no power over `{name}` is asked on {}", a(written));
+    Diagnostic::error(Code::KindMismatch, span, message)
+        .help("ask it on the kind after the `per` of the power")
+}
+
 pub(super) fn given_twice(attribute: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::RepeatedClause, span, format!("`{attribute}` is given two values"))
 }

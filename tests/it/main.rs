@@ -1,8 +1,21 @@
 //! Integration tests.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests stop at the first surprise and print what they counted"
+)]
 
 #[cfg(feature = "cli")]
 mod cli;
 mod docs;
+mod equivalence;
+mod generated;
+mod generator;
+mod oracle;
+mod properties;
 #[cfg(feature = "cli")]
 mod render;
 mod syntax;
