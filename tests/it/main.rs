@@ -15,6 +15,7 @@ mod docs;
 mod equivalence;
 mod generated;
 mod generator;
+mod mutants;
 mod oracle;
 mod properties;
 #[cfg(feature = "cli")]
