@@ -51,8 +51,11 @@ pub fn compile(sources: SourceMap, limits: &Limits) -> Compilation {
 /// Compiles a policy of which something is already known to be wrong, such as a file that is not text.
 #[must_use]
 pub fn compile_with(sources: SourceMap, limits: &Limits, known: Vec<Diagnostic>) -> Compilation {
+    let mut parsed = parse_all(&sources, limits);
+    // What is known to be wrong in a place is not said twice.
+    parsed.diagnostics.retain(|found| known.iter().all(|it| it.primary.span != found.primary.span));
     let mut diagnostics = known;
-    let files = take(parse_all(&sources, limits), &mut diagnostics);
+    let files = take(parsed, &mut diagnostics);
     let model = take(resolve(&files), &mut diagnostics);
     let graph = take(graph::build(&model), &mut diagnostics);
     let complete = !diagnostics.iter().any(Diagnostic::is_error);
