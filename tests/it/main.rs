@@ -1,8 +1,7 @@
 //! Integration tests.
-#![allow(
+#![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "tests stop at the first surprise and print what they counted"
