@@ -56,10 +56,12 @@ pub fn compile_with(sources: SourceMap, limits: &Limits, known: Vec<Diagnostic>)
     parsed.diagnostics.retain(|found| known.iter().all(|it| it.primary.span != found.primary.span));
     let mut diagnostics = known;
     let files = take(parsed, &mut diagnostics);
+    let damaged = damaged(&files, &diagnostics);
     let model = take(resolve(&files), &mut diagnostics);
     let graph = take(graph::build(&model), &mut diagnostics);
     let complete = !diagnostics.iter().any(Diagnostic::is_error);
     let analysis = take(analyze(&model, &graph, limits, complete), &mut diagnostics);
+    diagnostics.retain(|found| !says_too_little(found, &damaged));
     diagnostics.extend(lint::check(&model, &graph, &analysis));
     diagnostic::sort(&mut diagnostics);
     let sound = !diagnostics.iter().any(Diagnostic::is_error);
@@ -70,6 +72,24 @@ pub fn compile_with(sources: SourceMap, limits: &Limits, known: Vec<Diagnostic>)
 fn take<T>(outcome: Outcome<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
     diagnostics.extend(outcome.diagnostics);
     outcome.value
+}
+
+/// The declarations that lost a part to a mistake in them.
+fn damaged(files: &[ast::File], mistakes: &[Diagnostic]) -> Vec<Span> {
+    let mut places: Vec<Span> = mistakes.iter().map(|mistake| mistake.primary.span).collect();
+    places.sort_unstable();
+    let is_damaged = |item: &Span| {
+        let before = |place: &Span| (place.file, place.start) < (item.file, item.start);
+        let next = places.get(places.partition_point(before));
+        next.is_some_and(|place| item.contains(*place))
+    };
+    files.iter().flat_map(|file| &file.items).map(|item| item.span).filter(is_damaged).collect()
+}
+
+/// Whether a finding is that something is missing, in a declaration that lost a part: that part may be it.
+fn says_too_little(found: &Diagnostic, damaged: &[Span]) -> bool {
+    matches!(found.code, Code::OpenAction | Code::EmptyTest)
+        && damaged.iter().any(|declaration| declaration.contains(found.primary.span))
 }
 
 /// Parses the files side by side. Beyond the limit of all files together, nothing is read.

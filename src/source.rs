@@ -27,6 +27,12 @@ impl Span {
         Self { file, start, end }
     }
 
+    /// Whether another span lies in this one.
+    #[must_use]
+    pub fn contains(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// From the start of this span to the end of `other`, which lies in the same file.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
