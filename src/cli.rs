@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod collect;
+mod completions;
 mod config;
 mod decide;
 mod failure;
@@ -70,6 +71,8 @@ enum Command {
     Test(test::Arguments),
     /// Ask a bundle for a decision
     Decide(decide::Arguments),
+    /// Write a shell's completions for this command
+    Completions(completions::Arguments),
 }
 
 /// When to use colours.
@@ -136,6 +139,7 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::Build(arguments) => build::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Decide(arguments) => decide::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
     }
 }
 

@@ -102,3 +102,16 @@ fn wrong_usage_ends_with_2_and_help_with_0() {
     place.run(&["--version"]).expect(0, env!("CARGO_PKG_VERSION"));
     place.run(&["help", "check"]).expect(0, ".gitignore");
 }
+
+#[test]
+fn completions_name_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = Place::new(&[]).run(&["completions", shell]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{shell}");
+        assert!(
+            ["check", "build", "test", "decide"].iter().all(|command| ran.out.contains(command)),
+            "{shell}"
+        );
+    }
+    assert_eq!(Place::new(&[]).run(&["completions", "cmd"]).code, 2);
+}

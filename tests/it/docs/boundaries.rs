@@ -55,6 +55,7 @@ const HOMES: &[(&str, &str)] = &[
     ("rayon", "pipeline"),
     ("codespan_reporting", "render"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
     ("miette", "cli"),
     ("ignore", "cli"),
     ("toml", "cli"),
