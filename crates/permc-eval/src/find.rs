@@ -128,19 +128,18 @@ impl Table {
 }
 
 fn find<T: Copy>(what: &'static str, text: &str, all: &[Named<'_, T>]) -> Result<T, NotFound> {
+    if let Some(full) = all.iter().find(|named| named.name == text) {
+        return Ok(full.it);
+    }
     let ends = |name: &str| name.strip_suffix(text).is_some_and(|rest| rest.ends_with('.'));
-    let full: Vec<_> = all.iter().filter(|named| named.name == text).collect();
-    let ending: Vec<_> = all.iter().filter(|named| ends(named.name)).collect();
-    let titled: Vec<_> = all.iter().filter(|named| named.title == Some(text)).collect();
-    for found in [full, ending, titled] {
-        match found.as_slice() {
-            [] => {}
-            [only] => return Ok(only.it),
-            several => {
-                let mut candidates: Vec<String> = several.iter().map(|named| named.name.to_owned()).collect();
-                candidates.sort_unstable();
-                return Err(NotFound::Ambiguous { what, text: text.to_owned(), candidates });
-            }
+    let meant = all.iter().filter(|named| ends(named.name) || named.title == Some(text));
+    match meant.collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [only] => return Ok(only.it),
+        several => {
+            let mut candidates: Vec<String> = several.iter().map(|named| named.name.to_owned()).collect();
+            candidates.sort_unstable();
+            return Err(NotFound::Ambiguous { what, text: text.to_owned(), candidates });
         }
     }
     Err(NotFound::Unknown { what, text: text.to_owned() })

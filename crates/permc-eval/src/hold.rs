@@ -55,11 +55,13 @@ impl Table {
         })
     }
 
-    /// Whether an instance is in the place, or what the place means could lie in it.
+    /// Whether an instance is in the place, or what the place means could lie in it, or it in that.
     fn may_hold(&self, place: &Place, instance: u32) -> bool {
         let Some(outermost) = place.wherever else { return true };
         let kind = self.content().instances.get(at(instance)).map(|instance| instance.kind);
-        kind.is_some_and(|kind| kind != outermost && self.kind_covers(kind, outermost))
+        let around = kind.is_some_and(|kind| kind != outermost && self.kind_covers(kind, outermost));
+        let inside = |&outer: &u32| outer <= instance && instance < self.end(outer);
+        around || place.candidates.iter().any(inside)
     }
 
     /// Whether the subject holds all of a permission at one point.

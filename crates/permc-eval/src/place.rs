@@ -24,6 +24,8 @@ pub struct Place {
     pub(crate) inside: Vec<(u32, String)>,
     /// The outermost kind of a path that could not be completed: the instance is meant wherever it lies.
     pub(crate) wherever: Option<u32>,
+    /// The known instances that such a path could mean.
+    pub(crate) candidates: Vec<u32>,
 }
 
 impl Place {
@@ -122,7 +124,14 @@ impl Table {
     /// No particular resource: everything there is.
     #[must_use]
     pub const fn everything(&self) -> Place {
-        Place { stamp: self.stamp, kind: None, known: None, inside: Vec::new(), wherever: None }
+        Place {
+            stamp: self.stamp,
+            kind: None,
+            known: None,
+            inside: Vec::new(),
+            wherever: None,
+            candidates: Vec::new(),
+        }
     }
 
     /// The place of an instance, given with what it lies in, from the inside: `[(zone, "example.com"), (account,
@@ -141,7 +150,8 @@ impl Table {
         let outermost = path.last().map(|&(kind, _)| kind);
         let open = outermost.filter(|&kind| known.is_none() && self.outer_kind(kind).is_some());
         if open.is_some() {
-            return Ok(self.make(&path, None, Vec::new(), open));
+            let candidates = self.candidates(&path);
+            return Ok(Place { candidates, ..self.make(&path, None, Vec::new(), open) });
         }
         // From the anchor inwards, as far as instances are known.
         let mut known = known;
@@ -162,7 +172,14 @@ impl Table {
         inside: Vec<(u32, String)>,
         wherever: Option<u32>,
     ) -> Place {
-        Place { stamp: self.stamp, kind: path.first().map(|&(kind, _)| kind), known, inside, wherever }
+        let kind = path.first().map(|&(kind, _)| kind);
+        Place { stamp: self.stamp, kind, known, inside, wherever, candidates: Vec::new() }
+    }
+
+    /// The known instances that a path means as far as it goes, whatever they lie in beyond that.
+    fn candidates(&self, path: &[(u32, &str)]) -> Vec<u32> {
+        let Some((&(kind, id), rest)) = path.split_first() else { return Vec::new() };
+        self.named(kind, id).iter().copied().filter(|&instance| self.lies_in(instance, rest)).collect()
     }
 
     /// Each kind of the path lies in the next one.

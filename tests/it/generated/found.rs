@@ -49,6 +49,17 @@ const FOUND: &[(&str, &str)] = &[
          permission p per k1
          role x { grant p on k1 z in k0 i }",
     ),
+    (
+        "an id without its path could be the one in which a reader list stands",
+        "scope k0
+         scope k1 in k0
+         scope k2 in k1
+         permission p per k2
+         role x { grant p }
+         role y { grant p }
+         resource k2 s in k1 z in k0 i { only y may p }
+         action a per k1 { requires nothing }",
+    ),
 ];
 
 fn policy(text: &str) -> Policy {

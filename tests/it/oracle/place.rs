@@ -59,9 +59,10 @@ pub(crate) fn everything(model: &Model) -> Place {
 /// The points that a request for a path asks for.
 pub(crate) fn subtree(model: &Model, path: &Path) -> Result<Place, InvalidPath> {
     let kind = path.0.first().map(|(kind, _)| *kind);
-    let mut points = positions(model, path)?;
+    let mut points = positions(model, path, Id::Unknown)?;
+    let meant = positions(model, path, Id::Kept)?;
     let known = model.instances.ids().map(|instance| of_instance(model, instance));
-    let inside = known.filter(|known| points.iter().any(|point| known.lies_in(point)));
+    let inside = known.filter(|known| points.iter().chain(&meant).any(|point| known.lies_in(point)));
     points.extend(inside.collect::<Vec<_>>());
     points.sort();
     points.dedup();
@@ -70,12 +71,21 @@ pub(crate) fn subtree(model: &Model, path: &Path) -> Result<Place, InvalidPath> 
 
 /// The one point of a direct grant: it names a declared instance or its whole path.
 pub(crate) fn whole_path(model: &Model, path: &Path) -> Result<Point, InvalidPath> {
-    let mut positions = positions(model, path)?;
+    let mut positions = positions(model, path, Id::Kept)?;
     if positions.len() == 1 { positions.pop().ok_or(InvalidPath) } else { Err(InvalidPath) }
 }
 
+/// What becomes of the outermost id of a path that is not whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Id {
+    /// Nobody knows that it is the one that a grant names somewhere.
+    Unknown,
+    /// It could be that one, with all that lies in it.
+    Kept,
+}
+
 /// Every point that a path can mean.
-fn positions(model: &Model, path: &Path) -> Result<Vec<Point>, InvalidPath> {
+fn positions(model: &Model, path: &Path, open: Id) -> Result<Vec<Point>, InvalidPath> {
     let Some(((kind, id), outer)) = path.0.split_first() else { return Err(InvalidPath) };
     let parent = model.kinds[*kind].parent;
     if outer.first().is_some_and(|(outer, _)| Some(*outer) != parent) {
@@ -88,10 +98,13 @@ fn positions(model: &Model, path: &Path) -> Result<Vec<Point>, InvalidPath> {
     let outer = match parent {
         None => vec![Point::unknown()],
         Some(parent) if outer.is_empty() => {
-            // Without its whole path it is one that nobody knows, even if a grant names that id somewhere.
-            return Ok(anywhere(model, parent).iter().map(|outer| inside(outer, (*kind, None))).collect());
+            let id = (open == Id::Kept).then(|| id.clone());
+            return Ok(anywhere(model, parent)
+                .iter()
+                .map(|outer| inside(outer, (*kind, id.clone())))
+                .collect());
         }
-        Some(_) => positions(model, &Path(outer.to_vec()))?,
+        Some(_) => positions(model, &Path(outer.to_vec()), open)?,
     };
     Ok(outer.iter().map(|outer| inside(outer, (*kind, Some(id.clone())))).collect())
 }
