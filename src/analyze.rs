@@ -45,7 +45,7 @@ impl Analysis {
 }
 
 /// Analyzes a model. `complete` says that nothing was left out of it: then a claim that something *is* held can be
-/// refuted too. (Whatever is held without the missing parts is held with them, so the other claims always can.)
+/// refuted too. (What is held without the missing parts is mostly held with them, so the other claims always can.)
 #[must_use]
 pub fn analyze(model: &Model, graph: &Graph, limits: &Limits, complete: bool) -> Outcome<Analysis> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();

@@ -93,10 +93,13 @@ fn lists_over<'a>(
 
 /// R11: a role that breaks a rule by itself.
 fn separation(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
+    if model.limits.is_empty() {
+        return;
+    }
+    let closure = graph.closure([role]);
     for rule in &model.limits {
         let has: Vec<&str> = match &rule.members {
             Members::Roles(roles) => {
-                let closure = graph.closure([role]);
                 let has = roles.iter().filter(|member| closure.contains(member));
                 has.map(|member| &*model.roles[*member].head.name).collect()
             }

@@ -171,6 +171,11 @@ pub(super) fn too_many_steps_together(span: Span, limit: usize) -> Diagnostic {
         .help("require fewer actions, or permissions directly")
 }
 
+pub(super) fn condition_too_long(span: Span, limit: usize) -> Diagnostic {
+    let message = format!("up to here, the conditions of governance have more than {limit} steps");
+    Diagnostic::error(Code::ActionTooComplex, span, message).help("name a set of values and test that")
+}
+
 pub(super) fn too_many_effects(span: Span, limit: usize) -> Diagnostic {
     let message = format!(
         "reader lists, with all that their permissions imply, take effect at more than {limit} places"

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
 use crate::index::{Id, InstanceId, KindId, PermissionId, RoleId};
-use crate::model::{Assigners, Instance, Model, ReaderList};
+use crate::model::{Assign, Assigners, Instance, Model, ReaderList};
 use crate::source::Span;
 
 use super::Analysis;
@@ -23,6 +23,7 @@ pub struct Reach<'a> {
     without: BTreeMap<Lifted, Holdings>,
     /// Every reader list, with the permissions and kinds that give power over it.
     lists: Vec<List>,
+    rules_by: BTreeMap<RoleId, Vec<usize>>,
 }
 
 #[derive(Debug)]
@@ -62,7 +63,8 @@ impl<'a> Reach<'a> {
     /// Of a policy.
     #[must_use]
     pub fn new(model: &'a Model, graph: &'a Graph, analysis: &'a Analysis) -> Self {
-        Self { model, graph, analysis, without: BTreeMap::new(), lists: lists(model) }
+        let without = BTreeMap::new();
+        Self { model, graph, analysis, without, lists: lists(model), rules_by: rules_by(model) }
     }
 
     /// All that the holder of a role could come to have.
@@ -118,35 +120,33 @@ impl<'a> Reach<'a> {
         self.lists = lists;
     }
 
-    /// Makes every assignment that can be made by now.
+    /// Makes every assignment that can be made by now: those by roles, and then those by holders, until none is new.
     fn assign(&mut self, reached: &mut Reached) {
-        let mut waiting: Vec<_> = self.model.assigns.iter().collect();
+        let model = self.model;
+        let mut waiting: Vec<RoleId> = reached.roles.iter().copied().collect();
         loop {
-            let before = waiting.len();
-            waiting.retain(|rule| match self.enabler(reached, &rule.by) {
-                None => true,
-                Some(by) => {
-                    gain(reached, self.graph, by, &rule.roles, rule.span);
-                    false
+            while let Some(by) = waiting.pop() {
+                let rules = self.rules_by.get(&by).into_iter().flatten();
+                rules.for_each(|rule| waiting.extend(gain(reached, self.graph, by, &model.assigns[*rule])));
+            }
+            for rule in &model.assigns {
+                if let Some(by) = self.holder_of(reached, &rule.by) {
+                    waiting.extend(gain(reached, self.graph, by, rule));
                 }
-            });
-            if waiting.len() == before {
+            }
+            if waiting.is_empty() {
                 return;
             }
         }
     }
 
-    /// The role that lets the holder use an assignment rule.
-    fn enabler(&mut self, reached: &Reached, by: &Assigners) -> Option<RoleId> {
-        match by {
-            Assigners::Roles(by) => by.iter().find(|role| reached.roles.contains(role)).copied(),
-            Assigners::Holders(permission) => {
-                let held = self.holdings(&reached.lifted);
-                let everywhere = &held.everywhere[*permission];
-                let holder = reached.roles.iter().find(|role| everywhere.contains(role.index()));
-                holder.filter(|_| held.whole(*permission, &reached.roles)).copied()
-            }
-        }
+    /// The role through which the holder holds what an assignment rule asks for, in every place.
+    fn holder_of(&mut self, reached: &Reached, by: &Assigners) -> Option<RoleId> {
+        let Assigners::Holders(permission) = by else { return None };
+        let held = self.holdings(&reached.lifted);
+        let everywhere = &held.everywhere[*permission];
+        let holder = reached.roles.iter().find(|role| everywhere.contains(role.index()));
+        holder.filter(|_| held.whole(*permission, &reached.roles)).copied()
     }
 }
 
@@ -175,12 +175,22 @@ fn powers(model: &Model) -> BTreeMap<PermissionId, Vec<(PermissionId, Option<Kin
     powers
 }
 
-fn gain(reached: &mut Reached, graph: &Graph, by: RoleId, roles: &[RoleId], span: Span) {
-    for role in roles {
-        for gained in graph.closure([*role]) {
-            if reached.roles.insert(gained) {
-                reached.gained.insert(gained, (by, span));
-            }
+/// The rules that each role may use, by their positions.
+fn rules_by(model: &Model) -> BTreeMap<RoleId, Vec<usize>> {
+    let mut rules: BTreeMap<RoleId, Vec<usize>> = BTreeMap::new();
+    for (at, rule) in model.assigns.iter().enumerate() {
+        if let Assigners::Roles(by) = &rule.by {
+            by.iter().for_each(|role| rules.entry(*role).or_default().push(at));
         }
     }
+    rules
+}
+
+/// Gives the roles of a rule, with all that they extend. Returns those that are new.
+fn gain(reached: &mut Reached, graph: &Graph, by: RoleId, rule: &Assign) -> Vec<RoleId> {
+    let missing = rule.roles.iter().copied().filter(|role| !reached.roles.contains(role));
+    let gained = graph.closure(missing.collect::<Vec<_>>());
+    let new: Vec<_> = gained.into_iter().filter(|role| reached.roles.insert(*role)).collect();
+    reached.gained.extend(new.iter().map(|role| (*role, (by, rule.span))));
+    new
 }

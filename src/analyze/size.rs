@@ -30,7 +30,7 @@ pub(super) fn check(model: &Model, graph: &Graph, limits: &Limits, found: &mut V
 
 fn actions(model: &Model, limits: &Limits, found: &mut Vec<Diagnostic>) {
     let mut all = 0;
-    for target in model.targets().filter(|target| !model.rules_of(*target).requires.is_empty()) {
+    for target in model.targets() {
         let steps = steps(model, target, limits.action_steps);
         let head = model.head_of(target);
         if steps > limits.action_steps {
@@ -39,9 +39,25 @@ fn actions(model: &Model, limits: &Limits, found: &mut Vec<Diagnostic>) {
         all += steps;
         if all > ALL_STEPS {
             found.push(errors::too_many_steps_together(head.span, ALL_STEPS));
-            break;
+            return;
         }
     }
+    for (when, span) in governed(model) {
+        let steps = condition_steps(when);
+        all += steps;
+        if steps > limits.action_steps || all > ALL_STEPS {
+            found.push(errors::condition_too_long(span, limits.action_steps.min(ALL_STEPS)));
+            return;
+        }
+    }
+}
+
+/// The conditions of assigning, delegating and restricting.
+fn governed(model: &Model) -> impl Iterator<Item = (&Condition, Span)> {
+    let assigns = model.assigns.iter().map(|rule| (rule.when.as_ref(), rule.span));
+    let powers = model.permissions.iter().flat_map(|by| by.delegates.iter().chain(&by.restricts));
+    let conditions = assigns.chain(powers.map(|power| (power.when.as_ref(), power.span)));
+    conditions.filter_map(|(when, span)| Some((when?, span)))
 }
 
 /// The number of steps of an action with all it requires, each counted once; stops counting beyond `limit`.
@@ -65,7 +81,9 @@ fn own_steps(rules: &Rules) -> usize {
         let what = if let Demand::Met(expr) = &it.what { expr_steps(expr) } else { 1 };
         what + it.when.as_ref().map_or(0, |when| 2 + condition_steps(when))
     });
-    2 + requires.sum::<usize>() + rules.forbids.iter().map(|it| 1 + condition_steps(&it.when)).sum::<usize>()
+    requires.sum::<usize>()
+        + usize::from(!rules.requires.is_empty())
+        + rules.forbids.iter().map(|it| 1 + condition_steps(&it.when)).sum::<usize>()
 }
 
 fn expr_steps(expr: &Expr) -> usize {
@@ -77,7 +95,7 @@ fn expr_steps(expr: &Expr) -> usize {
 
 fn condition_steps(condition: &Condition) -> usize {
     match condition {
-        Condition::Is(..) => 1,
+        Condition::Is(_, values) => 1 + values.len(),
         Condition::Not(inner) => 1 + condition_steps(inner),
         Condition::All(parts) | Condition::Any(parts) => 1 + parts.iter().map(condition_steps).sum::<usize>(),
     }

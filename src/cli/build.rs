@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use permc_eval::Table;
+use permc_eval::{DEFAULT_SIZE_LIMIT, Table};
 
 use super::failure::Failure;
 use super::input::{self, Input};
@@ -47,7 +47,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         content.reasons = None;
     }
     let bundle = permc_eval::to_json(&content);
-    Table::from_json_within(&bundle, bundle.len()).map_err(|error| Failure::internal(&error))?;
+    if bundle.len() > DEFAULT_SIZE_LIMIT {
+        let message = format!(
+            "the bundle has {} bytes, more than the {DEFAULT_SIZE_LIMIT} that are loaded",
+            bundle.len()
+        );
+        return Err(Failure::new("bundle-too-large", message)
+            .help("leave out the reasons with `--no-reasons`, or split the policy"));
+    }
+    Table::from_json(&bundle).map_err(|error| Failure::internal(&error))?;
     match &arguments.output {
         Some(path) => output::replace(path, &bundle)?,
         None => Stream::document().finish(&bundle)?,

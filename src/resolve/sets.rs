@@ -160,6 +160,10 @@ impl Resolver {
         let before = members.clone();
         for set in except {
             let out = self.permission_set(package, set);
+            if out.members.is_empty() {
+                // What should have been taken out is not known: so nothing is granted, and nothing is claimed of it.
+                return Vec::new();
+            }
             if any
                 && !out.members.is_empty()
                 && !out.members.iter().any(|id| before.binary_search(id).is_ok())
