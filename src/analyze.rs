@@ -11,6 +11,7 @@ mod errors;
 mod holdings;
 mod needs;
 mod open;
+mod possible;
 mod reach;
 mod size;
 mod ways;
@@ -21,9 +22,14 @@ use crate::index::{IdVec, RoleId};
 use crate::limits::Limits;
 use crate::model::{Grant, Model};
 
+pub(crate) use conditions::tested;
+pub(crate) use errors::{instance_name, listed};
+pub(crate) use holdings::has_one;
 pub use holdings::{Holdings, RoleSet};
 pub use needs::Needs;
-pub use reach::{Reach, Reached};
+pub use open::Values;
+pub use possible::{Possible, Question};
+pub use reach::{Gain, Reach, Reached};
 pub use ways::{Way, shortest_way};
 
 /// What is known of a model beside what it says.

@@ -9,8 +9,10 @@ mod collect;
 mod completions;
 mod config;
 mod decide;
+mod explain;
 mod failure;
 mod input;
+mod lints;
 mod names;
 mod output;
 mod project;
@@ -41,6 +43,8 @@ A project is a directory with a file permc.toml, all of which may be left out:
   include = [\"policies\"]                   the files and directories of the policy
   [limits]                                 where input is refused: file_bytes, project_bytes, nesting,
                                            name_length, string_length, action_steps
+  [lints]                                  how lints are taken: redundant-grant = \"deny\" (or warn, allow);
+                                           warnings = \"deny\" stands for all that would warn
 
 Environment:
   PERMC_FORMAT                             the default of --format
@@ -71,6 +75,8 @@ enum Command {
     Test(test::Arguments),
     /// Ask a bundle for a decision
     Decide(decide::Arguments),
+    /// Say what an error or a lint means
+    Explain(explain::Arguments),
     /// Write a shell's completions for this command
     Completions(completions::Arguments),
 }
@@ -139,6 +145,7 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::Build(arguments) => build::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Decide(arguments) => decide::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     }
 }

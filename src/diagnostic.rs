@@ -164,10 +164,10 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal,)*) => {
         /// The name of a diagnostic.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code {$($(#[$doc])* $name,)*}
+        pub enum Code {$($(#[doc = $doc])* $name,)*}
 
         impl Code {
             /// Every code.
@@ -177,6 +177,18 @@ macro_rules! codes {
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {$(Self::$name => $text),*}
+            }
+
+            /// What it says is wrong, in one sentence.
+            #[must_use]
+            pub fn summary(self) -> &'static str {
+                match self {$(Self::$name => concat!($($doc),*)),*}.trim()
+            }
+
+            /// The code of a name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == name)
             }
         }
     };
@@ -287,8 +299,64 @@ codes! {
     /// An assert that is not true (R14).
     RefutedAssert = "refuted-assert",
     // Lints.
+    /// A value of an attribute with which nobody is allowed an action, though nothing forbids it.
+    AlwaysDeniedAttribute = "always-denied-attribute",
+    /// Holders of a permission may delegate another one that they do not hold there.
+    DelegationWidens = "delegation-widens",
+    /// A use of a permission that is marked as deprecated.
+    DeprecatedPermission = "deprecated-permission",
+    /// A role that may edit something that it may not read.
+    EditWithoutRead = "edit-without-read",
+    /// A role that holds nothing and is of use to no other statement.
+    EmptyRole = "empty-role",
+    /// Roles that hold the same and count for the same.
+    IdenticalRoles = "identical-roles",
+    /// A listed role that does not hold what the reader list is about.
+    IdleReader = "idle-reader",
+    /// A filtered permission granted without `where`: every row, but not aloud.
+    ImplicitAllRows = "implicit-all-rows",
+    /// A grant of a permission whose own requirements the role alone never meets.
+    InertGrant = "inert-grant",
+    /// A reader list on a permission, and a stronger one that is held there by a role outside of it.
+    ListBypassed = "list-bypassed",
+    /// A permission, role or action without a title.
+    MissingTitle = "missing-title",
+    /// Letters of look-alike scripts in one word.
+    MixedScript = "mixed-script",
+    /// A reader list of which no role holds the permission: nobody reads.
+    ReaderListEmpty = "reader-list-empty",
+    /// A grant of what the role holds without it too.
+    RedundantGrant = "redundant-grant",
+    /// A role limited to some rows that may be assigned together with one that sees them all.
+    RestrictionLifted = "restriction-lifted",
+    /// A role that can give itself more than it holds.
+    SelfEscalation = "self-escalation",
+    /// A role that could come to hold a sensitive permission that no assert lets it.
+    SensitiveReach = "sensitive-reach",
+    /// A role in a list whose part another role of the list plays already.
+    SubsumedRole = "subsumed-role",
+    /// Grants on resources of a kind of which none is declared.
+    UndeclaredResource = "undeclared-resource",
     /// `@allow` of a name that is no lint.
     UnknownLint = "unknown-lint",
+    /// A sensitive permission of which no assert says who holds it.
+    UnprovedSensitive = "unproved-sensitive",
+    /// An action that no set of roles is ever allowed.
+    UnreachableAction = "unreachable-action",
+    /// `@allow` of a lint that finds nothing in the declaration.
+    UnusedAllow = "unused-allow",
+    /// Values or sets of an attribute that no condition tests.
+    UnusedAttributeValue = "unused-attribute-value",
+    /// A permission that nobody holds and nothing mentions.
+    UnusedPermission = "unused-permission",
+    /// A restriction that no grant is limited to.
+    UnusedRestriction = "unused-restriction",
+    /// A kind of resource that no permission or action is about.
+    UnusedScope = "unused-scope",
+    /// An add-on that never gives anything to a role that it is for.
+    UselessAddon = "useless-addon",
+    /// A grant of whatever there is, now and later.
+    WildcardGrant = "wildcard-grant",
 }
 
 #[cfg(test)]

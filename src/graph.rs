@@ -21,6 +21,8 @@ const CYCLES: usize = 16;
 pub struct Graph {
     /// What each permission implies directly.
     pub implies: IdVec<PermissionId, Vec<PermissionId>>,
+    /// What implies each permission directly.
+    pub implied_by: IdVec<PermissionId, Vec<PermissionId>>,
     /// Permissions, each after all that imply it.
     pub implication_order: Vec<PermissionId>,
     /// What each role extends directly.
@@ -29,6 +31,8 @@ pub struct Graph {
     pub extension_order: Vec<RoleId>,
     /// Permissions and actions, each after all that it requires.
     pub requirement_order: Vec<Target>,
+    /// The position of each permission, then of each action, in that order.
+    pub requirement_rank: Vec<usize>,
 }
 
 impl Graph {
@@ -54,12 +58,16 @@ pub fn build(model: &Model) -> Outcome<Graph> {
     let extension = extension(model, &mut diagnostics);
     let requirement = requirement(model, &mut diagnostics);
     let targets: Vec<_> = model.targets().collect();
+    let mut requirement_rank = vec![0; targets.len()];
+    requirement.order.iter().enumerate().for_each(|(rank, at)| requirement_rank[*at] = rank);
     let value = Graph {
         implies: adjacency(model.permissions.len(), &implication.edges),
+        implied_by: adjacency(model.permissions.len(), &reversed(&implication.edges)),
         implication_order: implication.order.iter().rev().map(|at| PermissionId::new(*at)).collect(),
         extends: adjacency(model.roles.len(), &extension.edges),
         extension_order: extension.order.iter().map(|at| RoleId::new(*at)).collect(),
         requirement_order: requirement.order.iter().filter_map(|at| targets.get(*at).copied()).collect(),
+        requirement_rank,
     };
     Outcome { value, diagnostics }
 }
@@ -125,6 +133,10 @@ pub(crate) fn asked(expr: &Expr, each: &mut impl FnMut(Target, Span)) {
         Expr::Ask(target) => each(target.value, target.span),
         Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| asked(part, each)),
     }
+}
+
+fn reversed(edges: &[Edge]) -> Vec<Edge> {
+    edges.iter().map(|edge| Edge { from: edge.to, to: edge.from, ..*edge }).collect()
 }
 
 fn adjacency<I: Id>(nodes: usize, edges: &[Edge]) -> IdVec<I, Vec<I>> {

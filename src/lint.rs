@@ -1,50 +1,85 @@
 //! Findings that are no errors: what a reviewer would ask about.
 //!
-//! Guarantees: reads everything, changes nothing; a missed case is better than a false alarm. Each rule is a file in
-//! `lint/` and a line in [`LINTS`].
+//! Guarantees: reads everything, changes nothing; exact over the policy, and a missed case is better than a false
+//! alarm. Each lint is a file in `lint/rules/` with its page beside it. Leaves out: what is wrong for sure, which the
+//! other stages report.
 
-mod unknown_lint;
+mod allows;
+mod asking;
+mod context;
+mod edits;
+mod levels;
+mod rules;
 
 use crate::analyze::Analysis;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
 use crate::model::Model;
+use crate::source::SourceMap;
 
-/// A lint: its name, and what it looks for.
+use context::Context;
+pub use levels::{Level, Levels};
+
+/// A lint: what is known of it without a policy.
 #[derive(Debug, Clone, Copy)]
 pub struct Lint {
-    /// Its name, which `@allow` takes.
+    /// Its name, which `@allow` and `permc.toml` take; [`Code::summary`] says what it finds.
     pub code: Code,
-    /// What it finds, in one sentence.
-    pub summary: &'static str,
-    check: fn(&Context<'_>) -> Vec<Diagnostic>,
+    /// How it is taken if nothing else is said.
+    pub level: Level,
+    /// Its page: what to avoid, what to prefer, why, and what is not found.
+    pub page: &'static str,
+    /// Whether it may be asked of a policy with errors, of which parts are missing.
+    always: bool,
+    check: fn(&Context<'_>, &mut Vec<Diagnostic>),
 }
 
-/// What a lint may read.
+/// Every lint, by name.
+#[must_use]
+pub fn all() -> &'static [Lint] {
+    rules::ALL
+}
+
+/// The lint of a name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Lint> {
+    all().iter().find(|lint| lint.code.as_str() == name)
+}
+
+/// The lint whose name was meant by something misspelt.
+#[must_use]
+pub fn nearest(name: &str) -> Option<&'static str> {
+    crate::nearest::nearest_name(name, all().iter().map(|lint| lint.code.as_str()))
+}
+
+/// What the lints read.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The policy.
+pub struct Policy<'a> {
+    /// The files.
+    pub sources: &'a SourceMap,
+    /// What they declare.
     pub model: &'a Model,
     /// What depends on what.
     pub graph: &'a Graph,
     /// Who holds what where.
     pub analysis: &'a Analysis,
+    /// Whether nothing was left out of the model because of errors.
+    pub complete: bool,
 }
 
-/// Every lint.
-pub const LINTS: &[Lint] = &[unknown_lint::LINT];
-
-/// Runs every lint; an `@allow` on a declaration silences its lint there.
+/// Runs every lint that is not allowed everywhere; an `@allow` on a declaration silences its lint there.
 #[must_use]
-pub fn check(model: &Model, graph: &Graph, analysis: &Analysis) -> Vec<Diagnostic> {
-    let context = Context { model, graph, analysis };
-    let mut found: Vec<_> = LINTS.iter().flat_map(|lint| (lint.check)(&context)).collect();
-    found.retain(|diagnostic| !is_allowed(model, diagnostic));
+pub fn check(policy: Policy<'_>, levels: &Levels) -> Vec<Diagnostic> {
+    let context = Context::new(policy);
+    let run = |lint: &&Lint| levels.of(lint) != Level::Allow && (policy.complete || lint.always);
+    let running: Vec<&Lint> = all().iter().filter(run).collect();
+    let mut found = Vec::new();
+    running.iter().for_each(|lint| (lint.check)(&context, &mut found));
+    let ran: Vec<Code> = running.iter().map(|lint| lint.code).collect();
+    let mut found = allows::apply(policy, &ran, found);
+    for diagnostic in &mut found {
+        let level = named(diagnostic.code.as_str()).map_or(Level::Warn, |lint| levels.of(lint));
+        diagnostic.severity = if level == Level::Deny { Severity::Error } else { Severity::Warning };
+    }
     found
-}
-
-fn is_allowed(model: &Model, diagnostic: &Diagnostic) -> bool {
-    let at = diagnostic.primary.span;
-    let mut allows = model.allows.iter();
-    allows.any(|allow| &*allow.lint == diagnostic.code.as_str() && allow.covers.contains(at))
 }

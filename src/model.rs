@@ -53,6 +53,8 @@ pub struct Head {
     pub docs: Option<Box<str>>,
     /// Where its name stands.
     pub span: Span,
+    /// The whole declaration, without what stands before it.
+    pub item: Span,
 }
 
 /// `@allow(lint, reason = "…")` on a declaration.
@@ -64,6 +66,8 @@ pub struct Allow {
     pub reason: Box<str>,
     /// Where the lint is named.
     pub span: Span,
+    /// The whole attribute.
+    pub attribute: Span,
     /// The declaration that it speaks for.
     pub covers: Span,
 }
@@ -289,6 +293,8 @@ pub struct Role {
     pub head: Head,
     /// For an add-on, the roles it counts beside.
     pub addon: Option<Vec<RoleId>>,
+    /// Those of them that it names, as written; none for `any role`.
+    pub bases: Vec<Spanned<RoleId>>,
     /// What it extends: only the direct ones.
     pub extends: Vec<Spanned<RoleId>>,
     /// `without defaults`.
@@ -308,10 +314,36 @@ pub struct Grant {
     pub on: Option<Vec<InstanceId>>,
     /// Which rows; without it, all.
     pub rows: Option<Rows>,
+    /// The references that it is written with, in order; none for the cell of a matrix.
+    pub sets: Vec<WrittenSet>,
     /// The statement, or the cell of a matrix.
     pub span: Span,
     /// Where the limit (`on`, `where`) stands, if there is one.
     pub limit: Option<Span>,
+}
+
+/// A reference to permissions, as written in a grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenSet {
+    /// Whether it names one permission or a group, or is a pattern.
+    pub form: SetForm,
+    /// What it means, without what `except` takes out.
+    pub permissions: Vec<PermissionId>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How a reference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetForm {
+    /// A permission's name.
+    Name,
+    /// A group's name.
+    Group,
+    /// `prefix.*`
+    Prefix,
+    /// `*`
+    Everything,
 }
 
 impl Grant {
@@ -365,6 +397,8 @@ pub struct Assign {
     pub roles: Vec<RoleId>,
     /// By whom.
     pub by: Assigners,
+    /// The roles that may, as written.
+    pub named: Vec<Spanned<RoleId>>,
     /// When; without it, always.
     pub when: Option<Condition>,
     /// The statement.

@@ -10,7 +10,7 @@ use crate::analyze::{Analysis, analyze};
 use crate::diagnostic::{self, Code, Diagnostic, Outcome};
 use crate::graph::{self, Graph};
 use crate::limits::Limits;
-use crate::lint;
+use crate::lint::{self, Levels};
 use crate::model::Model;
 use crate::resolve::resolve;
 use crate::source::{FileId, SourceMap, Span};
@@ -45,12 +45,22 @@ impl Compilation {
 /// Compiles a policy: its files form one, in any order.
 #[must_use]
 pub fn compile(sources: SourceMap, limits: &Limits) -> Compilation {
-    compile_with(sources, limits, Vec::new())
+    compile_with(sources, &Settings { limits: *limits, levels: Levels::default() }, Vec::new())
+}
+
+/// What a project sets.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// How large input may be.
+    pub limits: Limits,
+    /// How findings of lints are taken.
+    pub levels: Levels,
 }
 
 /// Compiles a policy of which something is already known to be wrong, such as a file that is not text.
 #[must_use]
-pub fn compile_with(sources: SourceMap, limits: &Limits, known: Vec<Diagnostic>) -> Compilation {
+pub fn compile_with(sources: SourceMap, settings: &Settings, known: Vec<Diagnostic>) -> Compilation {
+    let limits = &settings.limits;
     let mut parsed = parse_all(&sources, limits);
     // What is known to be wrong in a place is not said twice.
     parsed.diagnostics.retain(|found| known.iter().all(|it| it.primary.span != found.primary.span));
@@ -62,7 +72,11 @@ pub fn compile_with(sources: SourceMap, limits: &Limits, known: Vec<Diagnostic>)
     let complete = !diagnostics.iter().any(Diagnostic::is_error);
     let analysis = take(analyze(&model, &graph, limits, complete), &mut diagnostics);
     diagnostics.retain(|found| !says_too_little(found, &damaged));
-    diagnostics.extend(lint::check(&model, &graph, &analysis));
+    let complete = !diagnostics.iter().any(Diagnostic::is_error);
+    let policy =
+        lint::Policy { sources: &sources, model: &model, graph: &graph, analysis: &analysis, complete };
+    let linted = lint::check(policy, &settings.levels);
+    diagnostics.extend(linted);
     diagnostic::sort(&mut diagnostics);
     let sound = !diagnostics.iter().any(Diagnostic::is_error);
     let content = sound.then(|| lower(&sources, &model, &graph, &analysis));

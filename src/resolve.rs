@@ -99,11 +99,12 @@ impl Resolver {
 
 fn allowed(allow: &ast::Allow, covers: crate::source::Span) -> model::Allow {
     let (lint, reason) = (allow.lint.value.clone(), allow.reason.value.clone());
-    model::Allow { lint, reason, span: allow.lint.span, covers }
+    model::Allow { lint, reason, span: allow.lint.span, attribute: allow.span, covers }
 }
 
 fn head(full: &str, title: Option<&ast::Text>, item: &ast::Item, span: crate::source::Span) -> Head {
-    Head { name: full.into(), title: title.map(|title| title.value.clone()), docs: item.docs.clone(), span }
+    let title = title.map(|title| title.value.clone());
+    Head { name: full.into(), title, docs: item.docs.clone(), span, item: item.span }
 }
 
 type Restrictions = crate::index::IdVec<RestrictionId, model::Restriction>;

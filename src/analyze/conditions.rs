@@ -15,7 +15,7 @@ pub(super) fn mentioned(condition: &Condition, to: &mut BTreeSet<AttributeId>) {
 }
 
 /// Adds the sets of values that a condition tests each attribute against.
-pub(super) fn tested<'a>(condition: &'a Condition, to: &mut BTreeMap<AttributeId, Vec<&'a [u32]>>) {
+pub(crate) fn tested<'a>(condition: &'a Condition, to: &mut BTreeMap<AttributeId, Vec<&'a [u32]>>) {
     match condition {
         Condition::Is(attribute, values) => to.entry(*attribute).or_default().push(values),
         Condition::Not(inner) => tested(inner, to),

@@ -15,7 +15,7 @@ fn permission_name(model: &Model, id: PermissionId) -> &str {
     &model.permissions[id].head.name
 }
 
-pub(super) fn instance_name(model: &Model, id: InstanceId) -> String {
+pub(crate) fn instance_name(model: &Model, id: InstanceId) -> String {
     let step = |id: InstanceId| {
         let instance = &model.instances[id];
         format!("{} {}", model.kinds[instance.kind].head.name, instance.id)
@@ -133,7 +133,7 @@ pub(super) fn breaks_alone(
         .help("whoever has this role would be denied everything: take one of them out of it")
 }
 
-pub(super) fn listed(items: &[String]) -> String {
+pub(crate) fn listed(items: &[String]) -> String {
     match items.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         Some((last, _)) => last.clone(),

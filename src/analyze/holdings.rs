@@ -30,7 +30,7 @@ pub struct Holdings {
 
 impl Holdings {
     /// Whether one of some roles holds a permission in every place with all rows.
-    pub(super) fn whole(&self, permission: PermissionId, roles: &BTreeSet<RoleId>) -> bool {
+    pub(crate) fn whole(&self, permission: PermissionId, roles: &BTreeSet<RoleId>) -> bool {
         let everywhere = std::iter::once(&self.everywhere[permission]);
         let special = self.at.get(&permission).into_iter().flat_map(BTreeMap::values);
         everywhere.chain(special).all(|column| has_one(column, roles))
@@ -48,7 +48,7 @@ impl Holdings {
 }
 
 /// Whether a column has one of some roles.
-pub(super) fn has_one(column: &RoleSet, roles: &BTreeSet<RoleId>) -> bool {
+pub(crate) fn has_one(column: &RoleSet, roles: &BTreeSet<RoleId>) -> bool {
     roles.iter().any(|role| column.contains(role.index()))
 }
 
@@ -157,23 +157,17 @@ struct Points<'a> {
     graph: &'a Graph,
     granted: &'a Granted,
     lifted: &'a Lifted,
-    implied_by: IdVec<PermissionId, Vec<PermissionId>>,
     /// The position of each permission in the implication order.
     rank: IdVec<PermissionId, usize>,
 }
 
 impl<'a> Points<'a> {
     fn new(model: &'a Model, graph: &'a Graph, granted: &'a Granted, lifted: &'a Lifted) -> Self {
-        let mut implied_by: IdVec<PermissionId, Vec<PermissionId>> =
-            model.permissions.iter().map(|_| Vec::new()).collect();
-        for (from, implied) in graph.implies.enumerate() {
-            implied.iter().for_each(|to| implied_by[*to].push(from));
-        }
         let mut rank: IdVec<PermissionId, usize> = model.permissions.iter().map(|_| 0).collect();
         for (at, permission) in graph.implication_order.iter().enumerate() {
             rank[*permission] = at;
         }
-        Self { model, graph, granted, lifted, implied_by, rank }
+        Self { model, graph, granted, lifted, rank }
     }
 
     fn fill(&self, holdings: &mut Holdings) {
@@ -212,7 +206,7 @@ impl<'a> Points<'a> {
                 holders.union_with(roles);
             }
         }
-        for from in &self.implied_by[permission] {
+        for from in &self.graph.implied_by[permission] {
             holders.union_with(holdings.column(self.model, *from, Some(instance)));
         }
         for place in self.model.instances_outward(instance) {

@@ -27,7 +27,8 @@ pub(super) fn check(model: &Model, found: &mut Vec<Diagnostic>) {
     }
 }
 
-type Values = BTreeMap<AttributeId, u32>;
+/// The values of some attributes, by their positions.
+pub type Values = BTreeMap<AttributeId, u32>;
 
 #[derive(Debug, PartialEq, Eq)]
 enum Search {
@@ -50,7 +51,7 @@ fn open_values(model: &Model, rules: &Rules) -> Search {
 }
 
 /// For each attribute one value of each class that the tests tell apart.
-fn choices(model: &Model, guards: &[&Condition]) -> Vec<(AttributeId, Vec<u32>)> {
+pub(super) fn choices(model: &Model, guards: &[&Condition]) -> Vec<(AttributeId, Vec<u32>)> {
     let mut tests = BTreeMap::new();
     guards.iter().for_each(|guard| conditions::tested(guard, &mut tests));
     let classes = |(attribute, tests): (AttributeId, Vec<&[u32]>)| {

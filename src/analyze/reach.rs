@@ -12,7 +12,7 @@ use crate::model::{Assign, Assigners, Instance, Model, ReaderList};
 use crate::source::Span;
 
 use super::Analysis;
-use super::holdings::{self, Holdings, Lifted, has_one};
+use super::holdings::{self, Holdings, Lifted, RoleSet, has_one};
 
 /// Follows assignments. Keeps the effective grants for each set of reader lists that somebody may set.
 #[derive(Debug)]
@@ -44,7 +44,24 @@ pub struct Reached {
     lifted: Lifted,
 }
 
+/// A permission that could come to be held where it is not now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gain {
+    /// What.
+    pub permission: PermissionId,
+    /// Where; nothing if it is gained outside of every instance too, or with some rows.
+    pub at: Option<InstanceId>,
+    /// The role that would give it.
+    pub by: RoleId,
+}
+
 impl Reached {
+    /// Whether the holder could set the reader list of a permission at an instance.
+    #[must_use]
+    pub fn lifts(&self, place: InstanceId, permission: PermissionId) -> bool {
+        self.lifted.contains(&(place, permission))
+    }
+
     /// The assignments that lead to a role, the first one first.
     #[must_use]
     pub fn chain(&self, to: RoleId) -> Vec<(RoleId, Option<Span>)> {
@@ -85,6 +102,17 @@ impl<'a> Reach<'a> {
     pub fn holder(&mut self, reached: &Reached, permission: PermissionId) -> Option<RoleId> {
         let anywhere = &self.holdings(&reached.lifted).anywhere[permission];
         reached.roles.iter().find(|role| anywhere.contains(role.index())).copied()
+    }
+
+    /// What the reached roles hold that the roles `now` do not, one place or restriction for each permission.
+    pub fn gained(&mut self, reached: &Reached, now: &BTreeSet<RoleId>) -> Vec<Gain> {
+        if reached.lifted.is_empty() && reached.roles.is_subset(now) {
+            return Vec::new();
+        }
+        let (model, before) = (self.model, &self.analysis.holdings);
+        let after = self.holdings(&reached.lifted);
+        let newly = |permission| newly_held(model, permission, (before, now), (after, &reached.roles));
+        model.permissions.ids().filter_map(newly).collect()
     }
 
     /// The effective grants without some lists.
@@ -148,6 +176,35 @@ impl<'a> Reach<'a> {
         let holder = reached.roles.iter().find(|role| everywhere.contains(role.index()));
         holder.filter(|_| held.whole(*permission, &reached.roles)).copied()
     }
+}
+
+/// Where a permission is held afterwards and was not before, if anywhere.
+fn newly_held(
+    model: &Model,
+    permission: PermissionId,
+    (before, now): (&Holdings, &BTreeSet<RoleId>),
+    (after, then): (&Holdings, &BTreeSet<RoleId>),
+) -> Option<Gain> {
+    let gain = |at, was: Option<&RoleSet>, is: &RoleSet| {
+        let new = was.is_none_or(|was| !has_one(was, now));
+        let by = then.iter().find(|role| new && is.contains(role.index()));
+        by.map(|by| Gain { permission, at, by: *by })
+    };
+    let everywhere = &before.everywhere[permission];
+    if let Some(gain) = gain(None, Some(everywhere), &after.everywhere[permission]) {
+        return Some(gain);
+    }
+    let special = [before, after].into_iter().filter_map(|holdings| holdings.at.get(&permission));
+    let at = special.flat_map(BTreeMap::keys).find_map(|place| {
+        let is = after.column(model, permission, Some(*place));
+        gain(Some(*place), Some(before.column(model, permission, Some(*place))), is)
+    });
+    if at.is_some() || has_one(everywhere, now) {
+        return at;
+    }
+    let was = before.restricted.get(&permission);
+    let mut rows = after.restricted.get(&permission).into_iter().flatten();
+    rows.find_map(|(restriction, is)| gain(None, was.and_then(|was| was.get(restriction)), is))
 }
 
 fn lists(model: &Model) -> Vec<List> {

@@ -47,7 +47,7 @@ pub(super) fn ways<'m>(
     role: RoleId,
     permission: PermissionId,
 ) -> Vec<Way<'m>> {
-    let nearer = implied_from(model, permission);
+    let nearer = implied_from(graph, permission);
     let mut ways = Vec::new();
     for (_, roles) in inherited_from(graph, role) {
         let Some(holder) = roles.last() else { continue };
@@ -70,15 +70,11 @@ pub(super) fn ways<'m>(
 /// Every permission that implies this one, with the number of steps and the next one on the way.
 type Nearer = BTreeMap<PermissionId, (usize, Option<PermissionId>)>;
 
-fn implied_from(model: &Model, permission: PermissionId) -> Nearer {
-    let mut implied_by: BTreeMap<PermissionId, Vec<PermissionId>> = BTreeMap::new();
-    for (from, it) in model.permissions.enumerate() {
-        it.implies.iter().for_each(|to| implied_by.entry(to.value).or_default().push(from));
-    }
+fn implied_from(graph: &Graph, permission: PermissionId) -> Nearer {
     let mut nearer = BTreeMap::from([(permission, (0, None))]);
     let mut queue = VecDeque::from([(permission, 0)]);
     while let Some((to, steps)) = queue.pop_front() {
-        for from in implied_by.get(&to).into_iter().flatten() {
+        for from in &graph.implied_by[to] {
             if !nearer.contains_key(from) {
                 nearer.insert(*from, (steps + 1, Some(to)));
                 queue.push_back((*from, steps + 1));

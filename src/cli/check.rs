@@ -19,6 +19,10 @@ pub(crate) struct Arguments {
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Text, env = "PERMC_FORMAT", hide_env_values = true)]
     format: Format,
+
+    /// End with exit code 0 whatever is found
+    #[arg(long)]
+    exit_zero: bool,
 }
 
 /// Answers yes if the policy has no errors.
@@ -33,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
             out.finish(format!("{}: {}\n", files(&loaded), Counts::of(diagnostics)))?;
         }
     }
-    Ok(Answer::of(!loaded.compilation.has_errors()))
+    Ok(Answer::of(arguments.exit_zero || !loaded.compilation.has_errors()))
 }
 
 fn files(loaded: &Loaded) -> Number {

@@ -1,8 +1,9 @@
-//! `permc.toml`: the project's limits and where its policies lie.
+//! `permc.toml`: where a project's policies lie, its limits, and how its lints are taken.
 //!
 //! Guarantees: a key that permc does not know is a failure at its place; limits stay in the bounds that keep permc
 //! itself safe. Leaves out: finding the file.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Component, Path};
 
@@ -11,6 +12,8 @@ use toml::Spanned;
 
 use super::failure::Failure;
 use crate::limits::Limits;
+use crate::lint::{self, Level, Levels};
+use crate::pipeline::Settings;
 
 /// The file's name.
 pub(crate) const FILE_NAME: &str = "permc.toml";
@@ -20,8 +23,8 @@ pub(crate) const FILE_NAME: &str = "permc.toml";
 pub(crate) struct Config {
     /// The files and directories that make up the policy, relative to the project; without any, all of it.
     pub(crate) include: Vec<String>,
-    /// The limits.
-    pub(crate) limits: Limits,
+    /// The limits and the levels of lints.
+    pub(crate) settings: Settings,
 }
 
 #[derive(Deserialize, Default)]
@@ -29,6 +32,7 @@ pub(crate) struct Config {
 struct Document {
     include: Vec<Spanned<String>>,
     limits: Table,
+    lints: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -51,7 +55,8 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Config, Failure> {
     let include = document.include.iter().map(|path| relative(path).map_err(|it| it.located(name, text)));
     let include = include.collect::<Result<_, _>>()?;
     let limits = limits(&document.limits).map_err(|it| it.located(name, text))?;
-    Ok(Config { include, limits })
+    let levels = levels(&document.lints).map_err(|it| it.located(name, text))?;
+    Ok(Config { include, settings: Settings { limits, levels } })
 }
 
 /// A mistake and where it is.
@@ -93,6 +98,32 @@ fn limits(table: &Table) -> Result<Limits, Mistake> {
     })
 }
 
+/// The level of each lint that is set; `warnings` are all that would warn.
+fn levels(lints: &BTreeMap<Spanned<String>, Spanned<String>>) -> Result<Levels, Mistake> {
+    let mut levels = Levels::default();
+    for (name, word) in lints {
+        let Some(level) = Level::named(word.get_ref()) else {
+            let message = "must be `allow`, `warn` or `deny`".to_owned();
+            return Err(Mistake { span: word.span(), message });
+        };
+        match lint::named(name.get_ref()) {
+            Some(lint) => levels.set(lint.code, level),
+            None if name.get_ref() == WARNINGS => levels.set_warnings(level),
+            None => return Err(Mistake { span: name.span(), message: no_lint(name.get_ref()) }),
+        }
+    }
+    Ok(levels)
+}
+
+/// What stands for all lints that would warn.
+pub(crate) const WARNINGS: &str = "warnings";
+
+/// What is said where a lint was meant.
+pub(crate) fn no_lint(name: &str) -> String {
+    let nearest = lint::nearest(name).map(|nearest| format!("; did you mean `{nearest}`?"));
+    format!("there is no lint `{name}`{}", nearest.unwrap_or_default())
+}
+
 fn limit(value: Option<&Spanned<usize>>, default: usize, most: usize) -> Result<usize, Mistake> {
     let Some(value) = value else { return Ok(default) };
     if (1..=most).contains(value.get_ref()) {
@@ -103,21 +134,35 @@ fn limit(value: Option<&Spanned<usize>>, default: usize, most: usize) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{Level, parse};
     use crate::limits::Limits;
 
     #[test]
     fn everything_may_be_left_out() {
         let config = parse("permc.toml", "").unwrap();
-        assert_eq!(config.limits, Limits::default());
+        assert_eq!(config.settings.limits, Limits::default());
         assert!(config.include.is_empty());
     }
 
     #[test]
     fn limits_and_paths_are_read() {
         let config = parse("permc.toml", "include = ['policies']\n[limits]\nnesting = 8\n").unwrap();
-        assert_eq!(config.limits, Limits { nesting: 8, ..Limits::default() });
+        assert_eq!(config.settings.limits, Limits { nesting: 8, ..Limits::default() });
         assert_eq!(config.include, ["policies"]);
+    }
+
+    #[test]
+    fn a_lint_goes_before_all_warnings_whatever_their_order() {
+        for text in [
+            "[lints]\nempty-role = 'warn'\nwarnings = 'deny'\n",
+            "[lints]\nwarnings = 'deny'\nempty-role = 'warn'\n",
+        ] {
+            let levels = parse("permc.toml", text).unwrap().settings.levels;
+            let level = |name| levels.of(crate::lint::named(name).unwrap());
+            assert_eq!(level("empty-role"), Level::Warn);
+            assert_eq!(level("redundant-grant"), Level::Deny);
+            assert_eq!(level("missing-title"), Level::Allow);
+        }
     }
 
     #[test]
@@ -130,6 +175,8 @@ mod tests {
             ("include = ['../other']", "must be a path inside the project"),
             ("include = ['/etc']", "must be a path inside the project"),
             ("include = [", "permc.toml"),
+            ("[lints]\nempty-rol = 'deny'", "there is no lint `empty-rol`; did you mean `empty-role`?"),
+            ("[lints]\nempty-role = 'error'", "must be `allow`, `warn` or `deny`"),
         ] {
             let drawn = parse("permc.toml", text).unwrap_err().render();
             let drawn = anstream::adapter::strip_str(&drawn).to_string();

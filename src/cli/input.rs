@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use super::collect::{self, Asked, Found};
 use super::config::Config;
 use super::failure::Failure;
+use super::lints;
 use super::project::{self, Project};
 use super::read::{self, STDIN, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::limits::Limits;
-use crate::pipeline::{self, Compilation};
+use crate::pipeline::{self, Compilation, Settings};
 use crate::source::{SourceMap, Span};
 
 /// Which policy.
@@ -34,6 +34,9 @@ pub(crate) struct Input {
     /// Its text is compiled in place of that file, as editors need it for what is not yet saved.
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
+
+    #[command(flatten)]
+    lints: lints::Flags,
 }
 
 /// A compiled policy.
@@ -59,7 +62,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let shown: BTreeMap<&str, &str> = documents.iter().map(|it| (&*it.recorded, &*it.shown)).collect();
     let sources = SourceMap::new(documents.iter().map(|it| (&it.recorded, &it.text.text)));
     let known = documents.iter().filter_map(|it| not_utf8(&sources, it)).collect();
-    let compilation = pipeline::compile_with(sources, &plan.limits, known);
+    let compilation = pipeline::compile_with(sources, &plan.settings, known);
     let shown = compilation.sources.renamed(|path| shown.get(path).map_or(path, |it| it).to_owned());
     Ok(Loaded { compilation, shown })
 }
@@ -68,7 +71,7 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
 struct Plan {
     files: Vec<Found>,
     stdin: Option<Found>,
-    limits: Limits,
+    settings: Settings,
 }
 
 fn plan(input: &Input) -> Result<Plan, Failure> {
@@ -93,7 +96,9 @@ fn plan(input: &Input) -> Result<Plan, Failure> {
     }
     let files = collect::collect(&asked, &root, reads_stdin)?;
     let stdin = reads_stdin.then(|| stdin(input.stdin_filename.as_deref(), &root)).transpose()?;
-    Ok(Plan { files, stdin, limits: config.limits })
+    let mut settings = config.settings;
+    input.lints.apply(&mut settings.levels)?;
+    Ok(Plan { files, stdin, settings })
 }
 
 fn common_directory(asked: &[Asked]) -> Option<PathBuf> {
@@ -125,7 +130,8 @@ fn stdin(name: Option<&Path>, root: &Path) -> Result<Found, Failure> {
 
 /// Reads all files, or so many that they are more than the project's limit allows, which is then an error of theirs.
 fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
-    let most = plan.limits.file_bytes.min(plan.limits.project_bytes);
+    let limits = &plan.settings.limits;
+    let most = limits.file_bytes.min(limits.project_bytes);
     let mut documents = Vec::new();
     let mut bytes = 0;
     let files =
@@ -134,7 +140,7 @@ fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
         let text = if is_stdin { read::stdin(most)? } else { read::file(&file.path, &file.shown, most)? };
         bytes += text.text.len();
         documents.push(Document { recorded: file.recorded.clone(), shown: file.shown.clone(), text });
-        if bytes > plan.limits.project_bytes {
+        if bytes > limits.project_bytes {
             break;
         }
     }

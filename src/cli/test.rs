@@ -12,6 +12,7 @@ use super::input::{self, Input, Loaded};
 use super::output::Stream;
 use super::{Answer, Format, check};
 use crate::answer;
+use crate::diagnostic::Diagnostic;
 use crate::render::visible;
 use crate::source::SourceMap;
 use crate::testing::{self, TestResult};
@@ -29,7 +30,9 @@ pub(crate) struct Arguments {
 
 /// Answers yes if every test passed.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let loaded = input::load(&arguments.input)?;
+    let mut loaded = input::load(&arguments.input)?;
+    // Warnings are what `check` is for.
+    loaded.compilation.diagnostics.retain(Diagnostic::is_error);
     check::report(&loaded, Format::Text)?;
     let Loaded { compilation, shown } = loaded;
     let Some(content) = compilation.content else { return Ok(Answer::No) };

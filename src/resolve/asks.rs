@@ -4,7 +4,7 @@
 
 use crate::index::{ActionId, GroupId, Id, KindId, PermissionId};
 use crate::model::{
-    self, Demand, Deny, Expr, Forbid, Group, Permission, Power, Requirement, Rules, Target, TextPart,
+    self, Demand, Deny, Expr, Forbid, Group, Permission, Power, Requirement, Rules, SetForm, Target, TextPart,
 };
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Item, SetRef, Text};
@@ -104,7 +104,7 @@ impl Resolver {
         for set in sets {
             let set_ = self.permission_set(package, set);
             for to in set_.members {
-                if to == from && !set_.single {
+                if to == from && set_.form != SetForm::Name {
                     continue; // a pattern or group that takes in its own owner means the others
                 }
                 if let Some(error) = self.widens(from, to, set.span) {

@@ -107,7 +107,7 @@ pub(super) fn collect<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -
 
 impl<'a> Declarations<'a> {
     fn add(&mut self, package: &'a str, item: &'a Item) {
-        self.allows.extend(item.allows.iter().map(|allow| (allow, item.span)));
+        self.allows.extend(item.allows.iter().map(|allow| (allow, allow.span.to(item.span))));
         match &item.kind {
             ItemKind::Scope(node) => self.scopes.push(declared(package, &node.name, (item, node))),
             ItemKind::Attribute(node) => self.attributes.push(declared(package, &node.name, (item, node))),
@@ -136,7 +136,7 @@ impl<'a> Declarations<'a> {
     fn add_group(&mut self, package: &'a str, item: &'a Item, group: &'a ast::Group) {
         self.groups.push(declared(package, &group.name, (item, group)));
         for member in &group.permissions {
-            self.allows.extend(member.allows.iter().map(|allow| (allow, member.span)));
+            self.allows.extend(member.allows.iter().map(|allow| (allow, allow.span.to(member.span))));
             if let ItemKind::Permission(node) = &member.kind {
                 self.add_permission(package, member, node, Some(group));
             }

@@ -25,6 +25,7 @@ impl Resolver {
             self.model.roles.push(Role {
                 head: head(&it.full, title.as_ref(), item, it.span),
                 addon,
+                bases: Vec::new(),
                 extends: Vec::new(),
                 without_defaults,
                 grants: Vec::new(),
@@ -41,7 +42,8 @@ impl Resolver {
                     self.model.roles[id].extends = self.extended(it.package, &role.extends);
                 }
                 RoleNode::Addon(addon) => {
-                    self.model.roles[id].addon = Some(self.bases(it.package, &addon.bases));
+                    let (bases, named) = self.bases(it.package, &addon.bases);
+                    (self.model.roles[id].addon, self.model.roles[id].bases) = (Some(bases), named);
                 }
             }
             let body = it.node.1.body();
@@ -74,13 +76,16 @@ impl Resolver {
         None
     }
 
-    fn bases(&mut self, package: &str, bases: &Bases) -> Vec<RoleId> {
-        match bases {
-            Bases::AnyRole(_) => self.roles_in(package),
-            Bases::Roles(names) => {
-                sorted(names.iter().filter_map(|name| self.declared_role(package, name, "for")).collect())
-            }
-        }
+    /// The roles that an add-on counts beside, and those of them that it names.
+    fn bases(&mut self, package: &str, bases: &Bases) -> (Vec<RoleId>, Vec<Spanned<RoleId>>) {
+        let names = match bases {
+            Bases::AnyRole(_) => return (self.roles_in(package), Vec::new()),
+            Bases::Roles(names) => names,
+        };
+        let named =
+            |name: &Name| Some(Spanned { value: self.declared_role(package, name, "for")?, span: name.span });
+        let named: Vec<_> = names.iter().filter_map(named).collect();
+        (sorted(named.iter().map(|name| name.value).collect()), named)
     }
 
     /// Every role, without the add-ons, of a package and its sub-packages.
@@ -91,7 +96,7 @@ impl Resolver {
 
     /// A grant, without the members that cannot take its limit.
     pub(super) fn grant(&mut self, package: &str, grant: &ast::Grant) -> Option<Grant> {
-        let mut permissions = self.permissions_except(package, &grant.permissions, &grant.except);
+        let (mut permissions, sets) = self.permissions_except(package, &grant.permissions, &grant.except);
         let mut limit = None;
         let on = match &grant.on {
             None => None,
@@ -108,7 +113,7 @@ impl Resolver {
                 Some(self.rows(package, rows)?)
             }
         };
-        Some(Grant { permissions, on, rows, span: grant.span, limit })
+        Some(Grant { permissions, on, rows, sets, span: grant.span, limit })
     }
 
     fn on(
@@ -143,7 +148,7 @@ impl Resolver {
     }
 
     fn exclude(&mut self, package: &str, exclude: &ast::Exclude) -> Exclude {
-        let permissions = self.permissions_except(package, &exclude.permissions, &exclude.except);
+        let (permissions, _) = self.permissions_except(package, &exclude.permissions, &exclude.except);
         Exclude { permissions, span: exclude.span }
     }
 
@@ -167,7 +172,16 @@ impl Resolver {
         let (permissions, span) = (vec![permission], cell.span);
         let role = &mut self.model.roles[role];
         match cell.value {
-            Cell::Grant => role.grants.push(Grant { permissions, on: None, rows: None, span, limit: None }),
+            Cell::Grant => {
+                role.grants.push(Grant {
+                    permissions,
+                    on: None,
+                    rows: None,
+                    sets: Vec::new(),
+                    span,
+                    limit: None,
+                });
+            }
             Cell::Exclude => role.excludes.push(Exclude { permissions, span }),
             Cell::Silent => {}
         }
@@ -184,18 +198,30 @@ impl Resolver {
     pub(super) fn assigns(&mut self, assigns: &[Statement<'_, ast::Assign>]) {
         for it in assigns {
             let roles = self.roles_of(it.package, &it.node.roles);
-            let by = match &it.node.by {
-                ast::Assigners::Roles(names) => Some(Assigners::Roles(self.roles(it.package, names))),
-                ast::Assigners::Holders(name) => self.permission(it.package, name).map(Assigners::Holders),
-            };
+            let (by, named) = self.assigners(it.package, &it.node.by);
             let when = self.when(it.package, it.node.when.as_ref());
             if let (Some(by), Some(when)) = (by, when) {
-                self.model.assigns.push(Assign { roles, by, when, span: it.item.span });
+                self.model.assigns.push(Assign { roles, by, named, when, span: it.item.span });
             }
         }
         self.model
             .assigns
             .sort_by(|a, b| (&a.roles, &a.by, &a.when, a.span).cmp(&(&b.roles, &b.by, &b.when, b.span)));
+    }
+
+    /// Who may assign, and the roles among them as written.
+    fn assigners(&mut self, package: &str, by: &ast::Assigners) -> (Option<Assigners>, Vec<Spanned<RoleId>>) {
+        match by {
+            ast::Assigners::Roles(names) => {
+                let named = |name: &Name| Some(Spanned { value: self.role(package, name)?, span: name.span });
+                let named: Vec<_> = names.iter().filter_map(named).collect();
+                let roles = sorted(named.iter().map(|name| name.value).collect());
+                (Some(Assigners::Roles(roles)), named)
+            }
+            ast::Assigners::Holders(name) => {
+                (self.permission(package, name).map(Assigners::Holders), Vec::new())
+            }
+        }
     }
 
     pub(super) fn limits(&mut self, limits: &[Statement<'_, ast::AtMost>]) {

@@ -3,7 +3,7 @@
 //! Guarantees: a set comes out sorted and without repetition; a pattern that matches nothing is an error.
 
 use crate::index::{AttributeId, KindId, PermissionId, RestrictionId, RoleId};
-use crate::model::Target;
+use crate::model::{SetForm, Target, WrittenSet};
 use crate::source::Span;
 use crate::syntax::ast::{Name, SetKind, SetRef};
 
@@ -15,8 +15,7 @@ use super::errors::{self, Wanted};
 #[derive(Debug)]
 pub(super) struct PermissionSet {
     pub(super) members: Vec<PermissionId>,
-    /// Whether it is a single permission's own name.
-    pub(super) single: bool,
+    pub(super) form: SetForm,
 }
 
 impl Resolver {
@@ -107,39 +106,41 @@ impl Resolver {
 
     /// What one reference to permissions means.
     pub(super) fn permission_set(&mut self, package: &str, set: &SetRef) -> PermissionSet {
-        let empty = |single| PermissionSet { members: Vec::new(), single };
-        let members = match &set.kind {
+        let empty = |form| PermissionSet { members: Vec::new(), form };
+        let (members, form) = match &set.kind {
             SetKind::Name(text) => {
                 let name = Name { value: text.clone(), span: set.span };
                 let found = self.names.asks.find(package, text);
                 match self.or_report(found, Wanted::Permission, package, &name) {
                     Some(Askable::Permission(id)) => {
-                        return PermissionSet { members: vec![id], ..empty(true) };
+                        return PermissionSet { members: vec![id], ..empty(SetForm::Name) };
                     }
-                    Some(Askable::Group(id)) => self.model.groups[id].permissions.clone(),
+                    Some(Askable::Group(id)) => (self.model.groups[id].permissions.clone(), SetForm::Group),
                     Some(Askable::Action(_)) => {
                         self.found.push(errors::not_a_permission(text, set.span));
-                        return empty(true);
+                        return empty(SetForm::Name);
                     }
-                    None => return empty(true),
+                    None => return empty(SetForm::Name),
                 }
             }
             SetKind::Prefix(prefix) => {
                 let is_permission = |it| matches!(it, Askable::Permission(_));
                 match self.names.asks.find_below(package, prefix, is_permission) {
-                    Ok(hits) => permissions_in(&hits),
+                    Ok(hits) => (permissions_in(&hits), SetForm::Prefix),
                     Err(why) => {
                         self.found.push(pattern_error(&format!("{prefix}.*"), "permission", set.span, why));
-                        return empty(false);
+                        return empty(SetForm::Prefix);
                     }
                 }
             }
-            SetKind::Everything => permissions_in(&self.names.asks.in_package(package)),
+            SetKind::Everything => {
+                (permissions_in(&self.names.asks.in_package(package)), SetForm::Everything)
+            }
         };
         if members.is_empty() {
             self.found.push(errors::empty_pattern(&written(set), "permission", set.span));
         }
-        PermissionSet { members, ..empty(false) }
+        PermissionSet { members, form }
     }
 
     /// The permissions of a list of references.
@@ -148,21 +149,26 @@ impl Resolver {
         sorted(members.collect())
     }
 
-    /// The permissions of a list without those after `except`.
+    /// The permissions of a list without those after `except`, and the list as written.
     pub(super) fn permissions_except(
         &mut self,
         package: &str,
         sets: &[SetRef],
         except: &[SetRef],
-    ) -> Vec<PermissionId> {
-        let mut members = self.permissions_of(package, sets);
+    ) -> (Vec<PermissionId>, Vec<WrittenSet>) {
+        let resolved = |set: &SetRef| {
+            let PermissionSet { members, form } = self.permission_set(package, set);
+            WrittenSet { form, permissions: members, span: set.span }
+        };
+        let as_written: Vec<_> = sets.iter().map(resolved).collect();
+        let mut members = sorted(as_written.iter().flat_map(|set| set.permissions.iter().copied()).collect());
         let any = !members.is_empty();
         let before = members.clone();
         for set in except {
             let out = self.permission_set(package, set);
             if out.members.is_empty() {
                 // What should have been taken out is not known: so nothing is granted, and nothing is claimed of it.
-                return Vec::new();
+                return (Vec::new(), as_written);
             }
             if any
                 && !out.members.is_empty()
@@ -175,7 +181,7 @@ impl Resolver {
         if let (true, true, Some(last)) = (any, members.is_empty(), except.last()) {
             self.found.push(errors::nothing_left(last.span));
         }
-        members
+        (members, as_written)
     }
 
     /// The roles and add-ons of a list of references.

@@ -14,6 +14,7 @@ mod docs;
 mod equivalence;
 mod generated;
 mod generator;
+mod lints;
 mod mutants;
 mod oracle;
 mod properties;

@@ -1,6 +1,6 @@
-//! Fixtures in `tests/ui/errors`: each a policy with mistakes, beside it what permc says of them.
+//! Fixtures in `tests/ui`: each a policy with mistakes, beside it what permc says of them.
 //!
-//! The first lines of a fixture may set limits: `// limit nesting 3`.
+//! The first lines of a fixture may set limits, `// limit nesting 3`, and switch lints on, `// warn missing-title`.
 
 #![expect(clippy::disallowed_methods, reason = "fixtures are files")]
 #![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use permc::diagnostic::Code;
 use permc::limits::Limits;
-use permc::pipeline::{Compilation, compile};
+use permc::lint::{self, Level, Levels};
+use permc::pipeline::{Compilation, Settings, compile_with};
 use permc::render::text::{Paint, render};
 use permc::source::SourceMap;
 
@@ -26,8 +27,8 @@ fn fixtures(directory: &str) -> Vec<PathBuf> {
 fn compiled(path: &Path) -> Compilation {
     let name = path.file_name().unwrap().to_string_lossy();
     let text = fs::read_to_string(path).unwrap();
-    let limits = limits(&text);
-    compile(SourceMap::new([(name, text)]), &limits)
+    let settings = Settings { limits: limits(&text), levels: levels(&text) };
+    compile_with(SourceMap::new([(name, text)]), &settings, Vec::new())
 }
 
 fn limits(text: &str) -> Limits {
@@ -47,9 +48,17 @@ fn limits(text: &str) -> Limits {
     limits
 }
 
+fn levels(text: &str) -> Levels {
+    let mut levels = Levels::default();
+    for name in text.lines().map_while(|line| line.strip_prefix("// warn ")) {
+        levels.set(lint::named(name).unwrap().code, Level::Warn);
+    }
+    levels
+}
+
 #[test]
 fn what_is_said_of_each_fixture() {
-    for path in fixtures("errors") {
+    for path in [fixtures("errors"), fixtures("lints")].into_iter().flatten() {
         let source = fs::read_to_string(&path).unwrap();
         let compilation = compiled(&path);
         let said = render(&compilation.diagnostics, &compilation.sources, Paint::Plain);
@@ -66,7 +75,7 @@ fn what_is_said_of_each_fixture() {
 fn each_error_has_a_fixture() {
     // No fixture can be no text.
     let elsewhere = [Code::NotUtf8];
-    let found: BTreeSet<Code> = [fixtures("errors"), fixtures("syntax")]
+    let found: BTreeSet<Code> = [fixtures("errors"), fixtures("syntax"), fixtures("lints")]
         .iter()
         .flatten()
         .flat_map(|path| compiled(path).diagnostics)

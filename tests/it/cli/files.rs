@@ -13,7 +13,7 @@ fn a_directory_means_the_policies_in_it() {
         ("policies/notes.txt", "no policy"),
         ("policies/.hidden.perm", "no policy either"),
     ]);
-    place.run(&["check", "policies"]).expect(0, "2 files: no findings");
+    place.run(&["check", "policies"]).expect(0, "2 files: 2 warnings");
 }
 
 #[test]

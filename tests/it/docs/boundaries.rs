@@ -19,7 +19,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("graph", &["source", "index", "diagnostic", "model"]),
     ("resolve", &["source", "index", "diagnostic", "nearest", "syntax", "model", "graph"]),
     ("analyze", &["source", "index", "diagnostic", "limits", "model", "graph"]),
-    ("lint", &["source", "index", "diagnostic", "model", "graph", "analyze"]),
+    ("lint", &["source", "index", "diagnostic", "nearest", "model", "graph", "analyze"]),
     ("table", &["source", "index", "model", "graph", "analyze"]),
     (
         "pipeline",
@@ -41,7 +41,18 @@ const MODULES: &[(&str, &[&str])] = &[
     ("render", &["source", "diagnostic"]),
     (
         "cli",
-        &["source", "diagnostic", "limits", "nearest", "syntax", "pipeline", "answer", "testing", "render"],
+        &[
+            "source",
+            "diagnostic",
+            "limits",
+            "nearest",
+            "syntax",
+            "lint",
+            "pipeline",
+            "answer",
+            "testing",
+            "render",
+        ],
     ),
 ];
 

@@ -1,0 +1,101 @@
+//! `inert-grant`: a grant of a permission that demands more as an action, which the role alone never meets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analyze::{Possible, Values};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::index::{PermissionId, RoleId};
+use crate::lint::asking::Asking;
+use crate::lint::context::Context;
+use crate::lint::{Level, Lint};
+use crate::model::{Grant, Target};
+
+pub(super) const LINT: Lint = Lint {
+    code: Code::InertGrant,
+    level: Level::Warn,
+    page: include_str!("inert_grant.md"),
+    always: false,
+    check,
+};
+
+/// For how many roles an add-on is looked at.
+const BASES: usize = 256;
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let model = context.model;
+    let mut asking: BTreeMap<PermissionId, Asking<'_, '_>> = BTreeMap::new();
+    for role in model.roles.ids() {
+        let mut subjects = None;
+        for grant in &model.roles[role].grants {
+            let demanding = grant.permissions.iter().filter(|id| demands(context, **id));
+            let inert: Vec<PermissionId> = demanding
+                .filter(|id| {
+                    let asking =
+                        asking.entry(**id).or_insert_with(|| Asking::new(context, Target::Permission(**id)));
+                    let subjects = subjects.get_or_insert_with(|| subjects_with(context, role));
+                    is_inert(context, asking, subjects)
+                })
+                .copied()
+                .collect();
+            if let Some(first) = inert.first() {
+                found.push(report(context, role, grant, *first, inert.len() - 1));
+            }
+        }
+    }
+}
+
+/// Whether a permission demands more than being held.
+fn demands(context: &Context<'_>, permission: PermissionId) -> bool {
+    let rules = &context.model.permissions[permission].rules;
+    !rules.requires.is_empty() || !rules.forbids.is_empty()
+}
+
+/// The role with its add-ons, closed; for an add-on, the same for each role that it is for. Empty if they are too many.
+fn subjects_with(context: &Context<'_>, role: RoleId) -> Vec<BTreeSet<RoleId>> {
+    let with_addons = |base: RoleId, also: Option<RoleId>| {
+        let closed = context.closure(base);
+        let is_active = |bases: &Vec<RoleId>| bases.iter().any(|base| closed.contains(base));
+        let addons =
+            context.model.roles.enumerate().filter(|(_, it)| it.addon.as_ref().is_some_and(is_active));
+        let addons: Vec<_> = addons.map(|(id, _)| id).collect();
+        closed.into_iter().chain(addons).chain(also).collect()
+    };
+    match &context.model.roles[role].addon {
+        None => vec![with_addons(role, None)],
+        Some(bases) if bases.len() <= BASES => {
+            bases.iter().map(|base| with_addons(*base, Some(role))).collect()
+        }
+        Some(_) => Vec::new(),
+    }
+}
+
+fn is_inert(context: &Context<'_>, asking: &Asking<'_, '_>, subjects: &[BTreeSet<RoleId>]) -> bool {
+    let never = |roles: &BTreeSet<RoleId>| {
+        let holds = |permission, at| context.holds_some(roles, permission, at);
+        asking.anywhere(&Values::new(), holds) == Possible::Never
+    };
+    !subjects.is_empty() && subjects.iter().all(never)
+}
+
+fn report(
+    context: &Context<'_>,
+    role: RoleId,
+    grant: &Grant,
+    permission: PermissionId,
+    more: usize,
+) -> Diagnostic {
+    let (name, granted) = (context.role(role), context.permission(permission));
+    let named = |set: &&crate::model::WrittenSet| set.permissions.contains(&permission);
+    let span = grant.sets.iter().find(named).map_or(grant.span, |set| set.span);
+    let message = match more {
+        0 => format!("`{name}` alone never meets what `{granted}` demands"),
+        more => format!("`{name}` alone never meets what `{granted}` and {more} more demand"),
+    };
+    let rules = &context.model.permissions[permission].rules;
+    let statements = rules.requires.iter().map(|it| it.span).chain(rules.forbids.iter().map(|it| it.span));
+    let found = Diagnostic::warning(Code::InertGrant, span, message);
+    let found = statements
+        .take(3)
+        .fold(found, |found, span| found.related(span, format!("`{granted}` demands this")));
+    found.help(format!("grant `{name}` what is required too"))
+}

@@ -1,0 +1,1 @@
+//! Lints held against an opinion of their own.
