@@ -60,7 +60,7 @@ fn both(compilation: &Compilation) -> Both<'_> {
 }
 
 /// Asks both policies the same and compares their answers, by name.
-fn same_answers(seed: u64, a: &Compilation, b: &Compilation, renamed: fn(&str) -> String) {
+pub(crate) fn same_answers(seed: u64, a: &Compilation, b: &Compilation, renamed: fn(&str) -> String) {
     let (from, to) = (both(a), both(b));
     let translation = Translation { from: &a.model, to: &b.model, renamed };
     let (requests, mut choices) = (Requests::new(&from.oracle), Choices::new(seed));
