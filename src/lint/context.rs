@@ -10,32 +10,53 @@ use fixedbitset::FixedBitSet;
 use crate::analyze::{Gain, Reach, Reached, RoleSet, has_one};
 use crate::index::{Id, InstanceId, PermissionId, RoleId};
 use crate::model::{Assigners, Claim, Grant, Model};
+use crate::source::Span;
 
 use super::Policy;
 
-/// How many roles and permissions all reaches together may take in; the roles after that are not looked at.
-const REACHED: usize = 20_000_000;
+/// How many roles all reaches together may take in; the roles after that are not looked at.
+const REACHED: usize = 2_000_000;
+
+/// How many gains of a role are kept.
+pub(super) const GAINS: usize = 3;
+
+/// How many steps on the way to a gain are kept.
+const STEPS: usize = 6;
 
 /// What a lint may read.
 pub(super) struct Context<'a> {
     pub(super) policy: Policy<'a>,
     pub(super) model: &'a Model,
-    reached: OnceCell<Vec<Reachable>>,
+    escalations: OnceCell<Vec<Escalation>>,
     tokens: OnceCell<BTreeSet<PermissionId>>,
 }
 
-/// A role that could come to have others, or to set reader lists.
+/// A role that could come to hold what it does not hold now.
 #[derive(Debug)]
-pub(super) struct Reachable {
+pub(super) struct Escalation {
     pub(super) role: RoleId,
-    pub(super) reached: Reached,
-    /// What it could come to hold where it does not now.
-    pub(super) gained: Vec<Gain>,
+    /// What no assert lets it hold, without what is sensitive: the first few, each with the way to it.
+    pub(super) gains: Vec<(Gain, Vec<Step>)>,
+    /// How many there are.
+    pub(super) count: usize,
+    /// What is sensitive.
+    pub(super) sensitive: Vec<(Gain, Vec<Step>)>,
+}
+
+/// A step on the way to a permission.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    /// To be given a role under an `assign`.
+    Assigned(RoleId, Span),
+    /// To set a reader list.
+    Set(Span),
+    /// So many more.
+    More(usize),
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(policy: Policy<'a>) -> Self {
-        Self { policy, model: policy.model, reached: OnceCell::new(), tokens: OnceCell::new() }
+        Self { policy, model: policy.model, escalations: OnceCell::new(), tokens: OnceCell::new() }
     }
 
     pub(super) fn permission(&self, id: PermissionId) -> &'a str {
@@ -114,25 +135,50 @@ impl<'a> Context<'a> {
         set
     }
 
-    /// Every role that could come to have others or to set reader lists, and what it would gain.
-    pub(super) fn reached(&self) -> &[Reachable] {
-        self.reached.get_or_init(|| self.reach())
+    /// Every role that could come to hold more than it does.
+    pub(super) fn escalations(&self) -> &[Escalation] {
+        self.escalations.get_or_init(|| self.escalate())
     }
 
-    fn reach(&self) -> Vec<Reachable> {
+    fn escalate(&self) -> Vec<Escalation> {
         let mut reach = Reach::new(self.model, self.policy.graph, self.policy.analysis);
         let mut left = REACHED;
         let mut all = Vec::new();
         for role in self.powerful().ones().map(RoleId::new) {
             let reached = reach.from(role);
-            let Some(rest) = left.checked_sub(self.model.permissions.len() + reached.roles.len()) else {
-                return all;
-            };
+            let Some(rest) = left.checked_sub(reached.roles.len()) else { return all };
             left = rest;
-            let gained = reach.gained(&reached, &self.closure(role));
-            all.push(Reachable { role, reached, gained });
+            let mut gained = reach.gained(&reached, &self.closure(role));
+            gained.retain(|gain| !self.is_admitted(role, gain.permission));
+            let is_sensitive = |gain: &Gain| self.model.permissions[gain.permission].sensitive;
+            let (sensitive, others): (Vec<_>, Vec<_>) = gained.into_iter().partition(is_sensitive);
+            let with_steps = |gain: Gain| (gain, self.steps(&reached, &gain));
+            all.push(Escalation {
+                role,
+                count: others.len(),
+                gains: others.into_iter().take(GAINS).map(with_steps).collect(),
+                sensitive: sensitive.into_iter().map(with_steps).collect(),
+            });
         }
         all
+    }
+
+    /// The assignments that lead to a gain, and the reader list that is set.
+    fn steps(&self, reached: &Reached, gain: &Gain) -> Vec<Step> {
+        let chain = reached.chain(gain.by);
+        let mut steps: Vec<_> =
+            chain.iter().filter_map(|(role, by)| by.map(|span| Step::Assigned(*role, span))).collect();
+        // The first ones and the last are kept.
+        if let more @ 1.. = steps.len().saturating_sub(STEPS) {
+            steps.splice(STEPS - 1..STEPS - 1 + more, [Step::More(more)]);
+        }
+        let outward = gain.at.into_iter().flat_map(|place| self.model.instances_outward(place));
+        let mut lists = outward.flat_map(|place| {
+            let readers = self.model.instances[place].readers.iter();
+            readers.filter(move |list| reached.lifts(place, list.permission))
+        });
+        steps.extend(lists.next().map(|list| Step::Set(list.span)));
+        steps
     }
 
     /// The roles that may assign or restrict something.

@@ -56,6 +56,16 @@ fn lifting<'m>(rule: &'m Assign, everywhere: &RoleSet) -> Lifting<'m> {
     (rule, rule.roles.iter().copied().filter(|role| everywhere.contains(role.index())).collect())
 }
 
+/// Whether both count together, with nobody else: an add-on beside a role that it is for, and nothing keeps them apart.
+fn may_meet(context: &Context<'_>, one: RoleId, other: RoleId) -> bool {
+    let both = context.policy.graph.closure([one, other]);
+    let counts = |role: RoleId| {
+        let bases = context.model.roles[role].addon.as_ref();
+        bases.is_none_or(|bases| bases.iter().any(|base| both.contains(base)))
+    };
+    counts(one) && counts(other) && !is_forbidden(context, &both)
+}
+
 fn judge(
     context: &Context<'_>,
     (role, span): (RoleId, Span),
@@ -64,8 +74,7 @@ fn judge(
 ) -> Option<Diagnostic> {
     let mut lifting: BTreeMap<RoleId, &Assign> = BTreeMap::new();
     for (rule, others) in rules.iter().filter(|(rule, _)| rule.roles.binary_search(&role).is_ok()) {
-        let may_meet =
-            |other: &&RoleId| !is_forbidden(context, &context.policy.graph.closure([role, **other]));
+        let may_meet = |other: &&RoleId| may_meet(context, role, **other);
         for other in others.iter().take(TRIED).filter(may_meet).take(SHOWN + 1) {
             lifting.entry(*other).or_insert(rule);
         }

@@ -2,7 +2,7 @@
 
 use crate::analyze::{Gain, instance_name, listed};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lint::context::{Context, Reachable};
+use crate::lint::context::{Context, Escalation, Step};
 use crate::lint::{Level, Lint};
 
 pub(super) const LINT: Lint = Lint {
@@ -13,33 +13,22 @@ pub(super) const LINT: Lint = Lint {
     check,
 };
 
-/// How many permissions a message names.
-const SHOWN: usize = 3;
-
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for reachable in context.reached() {
-        let is_reported = |gain: &&Gain| {
-            // What is sensitive is `sensitive-reach`.
-            !context.model.permissions[gain.permission].sensitive
-                && !context.is_admitted(reachable.role, gain.permission)
-        };
-        let gained: Vec<&Gain> = reachable.gained.iter().filter(is_reported).collect();
-        if let Some(first) = gained.first() {
-            found.push(report(context, reachable, first, &gained));
-        }
-    }
+    let escalations = context.escalations().iter().filter(|escalation| escalation.count > 0);
+    found.extend(escalations.map(|escalation| report(context, escalation)));
 }
 
-fn report(context: &Context<'_>, reachable: &Reachable, first: &Gain, gained: &[&Gain]) -> Diagnostic {
-    let mut names: Vec<_> = gained.iter().take(SHOWN).map(|gain| worded(context, gain)).collect();
-    if let rest @ 1.. = gained.len().saturating_sub(SHOWN) {
+fn report(context: &Context<'_>, escalation: &Escalation) -> Diagnostic {
+    let mut names: Vec<_> = escalation.gains.iter().map(|(gain, _)| worded(context, gain)).collect();
+    if let rest @ 1.. = escalation.count.saturating_sub(names.len()) {
         names.push(format!("{rest} more"));
     }
-    let head = &context.model.roles[reachable.role].head;
+    let head = &context.model.roles[escalation.role].head;
     let name = &head.name;
     let message = format!("`{name}` can give itself more than it holds: {}", listed(&names));
     let found = Diagnostic::warning(Code::SelfEscalation, head.span, message);
-    with_chain(context, found, reachable, first)
+    let steps = escalation.gains.first().map_or(&[][..], |(_, steps)| steps);
+    with_steps(context, found, steps)
         .help("narrow who may assign what, or whose lists may be set")
         .help(format!("if it is meant, list `{name}` in an `assert only … reach …` of what it gains"))
 }
@@ -53,21 +42,13 @@ fn worded(context: &Context<'_>, gain: &Gain) -> String {
     }
 }
 
-/// Adds the steps that lead to a gain: each assignment, or the reader list that is set.
-pub(super) fn with_chain(
-    context: &Context<'_>,
-    found: Diagnostic,
-    reachable: &Reachable,
-    gain: &Gain,
-) -> Diagnostic {
-    let chain = reachable.reached.chain(gain.by);
-    let found = chain.iter().fold(found, |found, (gained, by)| match by {
-        Some(by) => found.related(*by, format!("it may give itself `{}` here", context.role(*gained))),
-        None => found,
-    });
-    let outward = gain.at.into_iter().flat_map(|place| context.model.instances_outward(place));
-    let mut lists = outward
-        .flat_map(|place| context.model.instances[place].readers.iter().map(move |list| (place, list)));
-    let lifted = lists.find(|(place, list)| reachable.reached.lifts(*place, list.permission));
-    lifted.into_iter().fold(found, |found, (_, list)| found.related(list.span, "it may set this list"))
+/// Adds the steps that lead to a gain.
+pub(super) fn with_steps(context: &Context<'_>, found: Diagnostic, steps: &[Step]) -> Diagnostic {
+    steps.iter().fold(found, |found, step| match step {
+        Step::Assigned(role, span) => {
+            found.related(*span, format!("it may give itself `{}` here", context.role(*role)))
+        }
+        Step::Set(span) => found.related(*span, "it may set this list"),
+        Step::More(more) => found.help(format!("{more} more steps stand between the last two")),
+    })
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 
-use super::self_escalation::with_chain;
+use super::self_escalation::with_steps;
 
 pub(super) const LINT: Lint = Lint {
     code: Code::SensitiveReach,
@@ -15,23 +15,19 @@ pub(super) const LINT: Lint = Lint {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for reachable in context.reached() {
-        let head = &context.model.roles[reachable.role].head;
-        for gain in &reachable.gained {
-            let declared = &context.model.permissions[gain.permission];
-            if !declared.sensitive || context.is_admitted(reachable.role, gain.permission) {
-                continue;
-            }
-            let name = &declared.head.name;
+    for escalation in context.escalations() {
+        let head = &context.model.roles[escalation.role].head;
+        for (gain, steps) in &escalation.sensitive {
+            let declared = &context.model.permissions[gain.permission].head;
+            let name = &declared.name;
             let message = format!("`{}` could come to hold `{name}`, which is sensitive", head.name);
             let warning = Diagnostic::warning(Code::SensitiveReach, head.span, message);
-            let warning = with_chain(context, warning, reachable, gain)
-                .related(declared.head.span, "marked as sensitive here")
-                .help(format!(
-                    "narrow who may assign it, or list `{}` in an `assert only … reach {name}`",
-                    head.name
-                ));
-            found.push(warning);
+            let help = format!(
+                "narrow who may assign it, or list `{}` in an `assert only … reach {name}`",
+                head.name
+            );
+            let warning = with_steps(context, warning, steps);
+            found.push(warning.related(declared.span, "marked as sensitive here").help(help));
         }
     }
 }

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use permc::diagnostic::{Applicability, Code, Diagnostic};
-use permc::index::{PermissionId, RoleId};
+use permc::index::{InstanceId, PermissionId, RoleId};
 use permc::limits::Limits;
-use permc::model::{Ask, Claim, Model, Target};
+use permc::model::{Ask, Claim, Model, ReaderList, Target};
 use permc::pipeline::{Compilation, compile};
 use permc::source::{SourceMap, Span};
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
@@ -19,6 +19,8 @@ use crate::generated::judge::{Judged, settle};
 use crate::generator::policy;
 use crate::oracle::action::Values;
 use crate::oracle::claims::combinations;
+use crate::oracle::holding::{Lifted, closure, holds_at, of_role};
+use crate::oracle::place::of_instance;
 use crate::oracle::reach::reach;
 use crate::oracle::rows::Rows;
 use crate::oracle::subject::{Ground, Held, Subject};
@@ -45,10 +47,15 @@ fn lints_say_what_the_oracle_says() {
     println!("{counts:#?}");
     for name in [
         "always-denied-attribute",
+        "delegation-widens",
         "empty-role",
         "identical-roles",
+        "idle-reader",
         "inert-grant",
+        "list-bypassed",
+        "reader-list-empty",
         "redundant-grant, fixed",
+        "restriction-lifted",
         "self-escalation",
         "subsumed-role, fixed",
         "unreachable-action",
@@ -109,6 +116,45 @@ impl<'c> Judge<'c> {
             Code::AlwaysDeniedAttribute => self.is_denied_with(self.target(span), found),
             Code::SelfEscalation => self.gains(self.role(span)),
             Code::UselessAddon => self.gives_nothing(self.role(span)),
+            Code::ReaderListEmpty => {
+                let (place, list) = self.list(span);
+                self.model.roles.ids().all(|role| !self.holds_at(role, list.permission, place))
+            }
+            Code::IdleReader => {
+                let (place, list) = self.list(span);
+                let named = |role: &RoleId| {
+                    found.message.starts_with(&format!("`{}` ", self.model.roles[*role].head.name))
+                };
+                let role = list.roles.iter().copied().find(named).unwrap();
+                !self.holds_at(role, list.permission, place)
+            }
+            Code::ListBypassed => {
+                let (place, list) = self.list(span);
+                let implying = self.model.permissions.enumerate();
+                let implying =
+                    implying.filter(|(_, it)| it.implies.iter().any(|edge| edge.value == list.permission));
+                let outside =
+                    |role: &RoleId| !list.roles.iter().any(|one| closure(self.model, *role).contains(one));
+                let mut outsiders = self.model.roles.ids().filter(outside);
+                let implying: Vec<_> = implying.map(|(id, _)| id).collect();
+                outsiders.any(|role| implying.iter().any(|by| self.holds_at(role, *by, place)))
+            }
+            Code::DelegationWidens => {
+                let power = |power: &&permc::model::Power| power.span == span;
+                let (by, power) = self
+                    .model
+                    .permissions
+                    .enumerate()
+                    .find_map(|(id, it)| Some((id, it.delegates.iter().find(power)?)))
+                    .unwrap();
+                self.model.roles.ids().any(|role| {
+                    let lacks = |held: &Held| {
+                        held[by] != Rows::None && power.permissions.iter().any(|of| held[*of] == Rows::None)
+                    };
+                    self.holdings(role).iter().any(lacks)
+                })
+            }
+            Code::RestrictionLifted => self.is_lifted(span),
             _ => return false,
         };
         assert!(so, "not so: {found:#?}\n{}", self.text());
@@ -222,6 +268,45 @@ impl<'c> Judge<'c> {
             self.holdings(role).iter().any(|held| held[**permission] != Rows::All)
         };
         reached.iter().any(|permission| !now.contains(permission)) || now.iter().any(|it| partly(&it))
+    }
+
+    /// The reader list at a place in the text.
+    fn list(&self, span: Span) -> (InstanceId, &'c ReaderList) {
+        let mut instances = self.model.instances.enumerate();
+        instances.find_map(|(id, it)| Some((id, it.readers.iter().find(|list| list.span == span)?))).unwrap()
+    }
+
+    /// Whether a role holds some of a permission at the point of an instance.
+    fn holds_at(&self, role: RoleId, permission: PermissionId, place: InstanceId) -> bool {
+        let point = of_instance(self.model, place);
+        holds_at(self.model, &of_role(self.model, role), &point, &Lifted::new())[permission] != Rows::None
+    }
+
+    /// Whether a role limited here may be given another, under one rule, with which it sees every row.
+    fn is_lifted(&self, limit: Span) -> bool {
+        let model = self.model;
+        let is_here = |grant: &permc::model::Grant| grant.limit == Some(limit);
+        let defaults = model.defaults.iter().filter(|default| is_here(&default.grant));
+        let by_default: Vec<RoleId> = defaults.flat_map(|default| default.range.iter().copied()).collect();
+        let own = model.roles.ids().filter(|role| model.roles[*role].grants.iter().any(is_here));
+        let filtered: Vec<_> = model.permissions.ids().filter(|id| model.permissions[*id].filtered).collect();
+        let rows = |roles: &[RoleId]| {
+            let subject = crate::oracle::subject::subject(model, roles, &[]).unwrap();
+            let broken = model.limits.iter().any(|limit| subject.breaks(model, limit, &self.everything));
+            (broken, subject.holds(model, &self.everything))
+        };
+        own.chain(by_default).any(|role| {
+            let alone = Subject::of_role(model, role).holds(model, &self.everything);
+            model.assigns.iter().filter(|rule| rule.roles.contains(&role)).flat_map(|rule| &rule.roles).any(
+                |other| {
+                    let (broken, both) = rows(&[role, *other]);
+                    !broken
+                        && filtered
+                            .iter()
+                            .any(|id| matches!(alone[*id], Rows::Some(_)) && both[*id] == Rows::All)
+                },
+            )
+        })
     }
 
     fn gives_nothing(&self, addon: RoleId) -> bool {
