@@ -10,6 +10,7 @@ mod completions;
 mod config;
 mod decide;
 mod failure;
+mod format;
 mod input;
 mod names;
 mod output;
@@ -20,7 +21,7 @@ mod test;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 use output::Stream;
@@ -43,7 +44,7 @@ A project is a directory with a file permc.toml, all of which may be left out:
                                            name_length, string_length, action_steps
 
 Environment:
-  PERMC_FORMAT                             the default of --format
+  PERMC_FORMAT                             the default of --format, for commands that have that format
   NO_COLOR, CLICOLOR_FORCE                 colours off, colours on; --color goes first";
 
 /// A compiler for authorization policies
@@ -86,7 +87,7 @@ enum Colour {
     Never,
 }
 
-/// How something is written.
+/// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -117,7 +118,8 @@ const COULD_NOT: u8 = 2;
 /// Runs the command with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let matches = format::fit_environment(Arguments::command()).try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(usage) => return explain(&usage),
     };

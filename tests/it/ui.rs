@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use permc::diagnostic::Code;
 use permc::limits::Limits;
 use permc::pipeline::{Compilation, compile};
-use permc::render::text::{Paint, render};
+use permc::render::{Paint, full::render};
 use permc::source::SourceMap;
 
 fn fixtures(directory: &str) -> Vec<PathBuf> {
