@@ -9,8 +9,14 @@ use super::input::{self, Input, Loaded};
 use super::output::Stream;
 use crate::render::{Counts, Format, Number, Paint};
 
+const EDITORS: &str = "\
+Editors read findings with --format short. As a regular expression and as Vim's 'errorformat':
+  ^(.+?):(\\d+):(\\d+): (error|warning)\\[([a-z0-9-]+)\\]: (.+)$
+  %f:%l:%c:\\ %t%*[a-z][%*[^]]]:\\ %m";
+
 /// Arguments of `permc check`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EDITORS)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,

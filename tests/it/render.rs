@@ -4,11 +4,11 @@
 
 mod fixture;
 mod formats;
-mod lines;
 mod results;
 mod sarif;
 #[cfg(feature = "schema")]
 mod schema;
+mod shape;
 
 use permc::diagnostic::{Code, Diagnostic};
 use permc::render::{Format, Paint};

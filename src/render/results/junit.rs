@@ -4,7 +4,6 @@
 //! errors gives a case with an error for each of them. Leaves out: times, so that the same policy gives the same bytes.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use super::{Results, Tested};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -45,7 +44,7 @@ fn document(tests: usize, failures: usize, errors: usize, suites: &str) -> Strin
 }
 
 fn suite(file: FileId, tests: &[&Tested<'_>], sources: &SourceMap) -> String {
-    let (name, count) = (Xml(&sources.file(file).path), tests.len());
+    let (name, count) = (attribute(&sources.file(file).path), tests.len());
     let failures = tests.iter().filter(|test| !test.failures.is_empty()).count();
     let cases: String = tests.iter().map(|test| case(test, sources)).collect();
     format!(
@@ -62,17 +61,18 @@ fn case(test: &Tested<'_>, sources: &SourceMap) -> String {
         let (path, line) = sources.line(claim.span);
         std::iter::once(format!("{path}:{line}: {}", claim.text)).chain(claim.lines())
     });
-    let text: Vec<_> = claims.collect();
+    let body: Vec<_> = claims.collect();
     let message = match test.failures.as_slice() {
         [claim] => format!("{}: expected {}, actual {}", claim.text, claim.expected, claim.actual),
         claims => format!("{} claims are not true", claims.len()),
     };
-    outcome(&opening, "failure", "false-claim", &message, &text.join("\n"))
+    outcome(&opening, "failure", "false-claim", &message, &body.join("\n"))
 }
 
 fn refusal(error: &Diagnostic, sources: &SourceMap) -> String {
     let line = short::render(std::slice::from_ref(error), sources);
-    let opening = opening(line.trim_end(), error.primary.span, sources);
+    let name = format!("{}: {}", error.code.as_str(), error.message);
+    let opening = opening(&name, error.primary.span, sources);
     let help: String = error.help.iter().map(|help| format!("help: {help}\n")).collect();
     outcome(&opening, "error", error.code.as_str(), &error.message, &format!("{line}{help}"))
 }
@@ -80,33 +80,33 @@ fn refusal(error: &Diagnostic, sources: &SourceMap) -> String {
 /// The start of a case, which is still to be closed.
 fn opening(name: &str, span: Span, sources: &SourceMap) -> String {
     let (path, line) = sources.line(span);
-    let (name, path) = (Xml(name), Xml(path));
+    let (name, path) = (attribute(name), attribute(path));
     format!("    <testcase classname=\"{path}\" name=\"{name}\" file=\"{path}\" line=\"{line}\"")
 }
 
 /// A case that went otherwise than it should.
-fn outcome(opening: &str, element: &str, kind: &str, message: &str, text: &str) -> String {
-    let (message, text) = (Xml(message), Xml(text));
+fn outcome(opening: &str, element: &str, kind: &str, message: &str, body: &str) -> String {
+    let (message, text) = (attribute(message), text(body));
     format!(
         "{opening}>\n      <{element} type=\"{kind}\" message=\"{message}\">{text}</{element}>\n    </testcase>\n"
     )
 }
 
-/// Text in an element or an attribute.
-struct Xml<'a>(&'a str);
+/// Text between tags.
+fn text(text: &str) -> String {
+    let escaped = |c: char| match c {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        // XML has no way to write these.
+        '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER.to_string(),
+        c => c.to_string(),
+    };
+    visible::lines(text).chars().map(escaped).collect()
+}
 
-impl fmt::Display for Xml<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        visible::lines(self.0).chars().try_for_each(|c| match c {
-            '&' => out.write_str("&amp;"),
-            '<' => out.write_str("&lt;"),
-            '>' => out.write_str("&gt;"),
-            '"' => out.write_str("&quot;"),
-            // In an attribute they would be read as blanks.
-            '\n' | '\t' => write!(out, "&#{};", u32::from(c)),
-            // XML has no way to write these.
-            '\u{fffe}' | '\u{ffff}' => write!(out, "{}", char::REPLACEMENT_CHARACTER),
-            c => write!(out, "{c}"),
-        })
-    }
+/// Text as the value of an attribute, where line breaks and tabs would be read as blanks.
+fn attribute(value: &str) -> String {
+    text(value).replace('\n', "&#10;").replace('\t', "&#9;")
 }
