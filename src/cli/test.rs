@@ -1,6 +1,6 @@
 //! `permc test`: runs the tests written in a policy.
 //!
-//! Guarantees: a policy with errors is not tested; a document for a program comes out all the same. Leaves out: what a
+//! Guarantees: a policy with errors is not tested; a document comes out all the same. Leaves out: what a
 //! claim means, and how results look.
 
 use clap::ValueEnum;
@@ -11,7 +11,7 @@ use super::input::{self, Input, Loaded};
 use super::output::Stream;
 use super::{Answer, check};
 use crate::render;
-use crate::render::results::{Results, full, json, junit};
+use crate::render::results::{Results, full, github, json, junit, short};
 use crate::testing::{self, TestResult};
 
 /// Arguments of `permc test`.
@@ -34,10 +34,14 @@ pub(crate) struct Arguments {
 enum Format {
     /// For people: a line for each test, and what is not true
     Full,
+    /// For editors: a line for each claim that is not true
+    Short,
     /// For programs: one JSON document
     Json,
     /// For continuous integration: JUnit XML
     Junit,
+    /// For GitHub Actions: annotations
+    Github,
 }
 
 /// Answers yes if every test passed.
@@ -48,12 +52,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         loaded
     };
     let Some(content) = compilation.content else {
-        let document = match arguments.format {
-            Format::Full => return Ok(Answer::No),
-            Format::Json => json::render(None),
-            Format::Junit => junit::refused(&compilation.diagnostics, &shown),
-        };
-        Stream::document().finish(document)?;
+        match arguments.format {
+            Format::Full | Format::Short | Format::Github => {}
+            Format::Json => Stream::document().finish(json::render(None))?,
+            Format::Junit => Stream::document().finish(junit::refused(&compilation.diagnostics, &shown))?,
+        }
         return Ok(Answer::No);
     };
     let table = Table::new(content).map_err(|error| Failure::internal(&error))?;
@@ -63,18 +66,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     };
     let tests: Vec<&TestResult> = results.iter().filter(wanted).collect();
     let results = Results::new(&tests, &compilation.sources, &shown);
-    match arguments.format {
-        Format::Full => Stream::text().finish(full::render(&results))?,
-        Format::Json => Stream::document().finish(json::render(Some(&results)))?,
-        Format::Junit => Stream::document().finish(junit::render(&results))?,
-    }
+    let (out, text) = match arguments.format {
+        Format::Full => (Stream::text(), full::render(&results)),
+        Format::Short => (Stream::document(), short::render(&results)),
+        Format::Json => (Stream::document(), json::render(Some(&results))),
+        Format::Junit => (Stream::document(), junit::render(&results)),
+        Format::Github => (Stream::document(), github::render(&results)),
+    };
+    out.finish(text)?;
     Ok(Answer::of(tests.iter().all(|result| result.passed())))
 }
 
 /// How findings about the policy are written: for a program, or for whoever reads the log.
 fn findings(format: Format) -> render::Format {
     match format {
-        Format::Json => render::Format::Json,
         Format::Full | Format::Junit => render::Format::Full,
+        Format::Short => render::Format::Short,
+        Format::Json => render::Format::Json,
+        Format::Github => render::Format::Github,
     }
 }

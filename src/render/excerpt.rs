@@ -58,10 +58,12 @@ impl<'s> Excerpt<'s> {
         }
         let labelled: Vec<_> = anchors.keys().copied().collect();
         for (file, line) in labelled {
-            for near in [line.checked_sub(1), line.checked_add(1)].into_iter().flatten() {
-                if let Some(start) = sources.file(file).line_starts().get(near) {
-                    anchors.entry((file, near)).or_insert(*start as usize);
-                }
+            let text = sources.file(file);
+            let near = [line.checked_sub(1), line.checked_add(1)].into_iter().flatten();
+            let starts = near.filter_map(|near| Some((near, *text.line_starts().get(near)? as usize)));
+            // Behind the last line break there is no line to show.
+            for (near, start) in starts.filter(|(_, start)| *start < text.text.len()) {
+                anchors.entry((file, near)).or_insert(start);
             }
         }
         let mut pages: BTreeMap<FileId, Page> = BTreeMap::new();

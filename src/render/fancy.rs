@@ -203,8 +203,9 @@ impl Window {
         if !(first..last).all(|at| follow(at, at + 1)) {
             return None;
         }
-        let from = (0..first).rev().take(before).take_while(|at| follow(*at, at + 1)).last().unwrap_or(first);
-        let to = (last..).take(after).take_while(|at| follow(*at, at + 1)).last().map_or(last, |at| at + 1);
+        let above = (0..first).rev().take(before).take_while(|at| follow(*at, at + 1));
+        let below = (last + 1..).take(after).take_while(|at| follow(at - 1, *at));
+        let (from, to) = (above.last().unwrap_or(first), below.last().unwrap_or(last));
         let (start, end) = (lines.get(from)?, lines.get(to)?);
         // What is read with lines around it starts with a line, what is read alone where it stands.
         let position = page.position(span.offset()).filter(|_| before == 0);

@@ -5,25 +5,29 @@
 
 use super::visible;
 use crate::diagnostic::{Diagnostic, Label};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// All diagnostics, a line each.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    diagnostics.iter().map(|diagnostic| command(diagnostic, sources)).collect()
+    let annotation = |it: &Diagnostic| {
+        let text = text(it, sources);
+        annotation(sources, it.primary.span, it.severity.as_str(), it.code.as_str(), &text)
+    };
+    diagnostics.iter().map(annotation).collect()
 }
 
-fn command(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    let span = diagnostic.primary.span;
+/// One annotation at a place.
+pub(super) fn annotation(sources: &SourceMap, span: Span, severity: &str, title: &str, text: &str) -> String {
     let file = sources.file(span.file);
     let (start, end) = (file.position(span.start), file.position(span.end));
-    let mut properties =
-        format!("file={},line={},endLine={}", property(&visible::line(&file.path)), start.line, end.line);
-    if start.line == end.line {
-        properties.push_str(&format!(",col={},endColumn={}", start.column, end.column));
-    }
-    let (severity, code) = (diagnostic.severity.as_str(), property(diagnostic.code.as_str()));
-    format!("::{severity} {properties},title={code}::{}\n", data(&text(diagnostic, sources)))
+    let columns = match start.line == end.line {
+        true => format!(",col={},endColumn={}", start.column, end.column),
+        false => String::new(),
+    };
+    let (path, title) = (property(&visible::line(&file.path)), property(title));
+    let lines = format!("line={},endLine={}", start.line, end.line);
+    format!("::{severity} file={path},{lines}{columns},title={title}::{}\n", data(text))
 }
 
 /// The message, then what other places have to do with it, then what helps.

@@ -3,14 +3,19 @@
 //! Guarantees: pure functions; every format says the same of a false claim. Leaves out: running the tests.
 
 pub mod full;
+pub mod github;
 pub mod json;
 pub mod junit;
+pub mod short;
 
 use std::collections::BTreeMap;
 
 use crate::answer;
 use crate::source::{SourceMap, Span};
 use crate::testing::{Failure, TestResult};
+
+/// What a claim that is not true is called where findings have a code.
+const FALSE_CLAIM: &str = "false-claim";
 
 /// How tests went, in words and with places.
 #[derive(Debug, Clone)]
@@ -52,6 +57,11 @@ impl<'a> Results<'a> {
         Self { tests: tests.iter().map(tested).collect(), sources: shown }
     }
 
+    /// The claims that are not true, each with the title of its test.
+    fn claims(&self) -> impl Iterator<Item = (&'a str, &Claim)> {
+        self.tests.iter().flat_map(|test| test.failures.iter().map(|claim| (test.title, claim)))
+    }
+
     /// How many passed and how many failed.
     fn counts(&self) -> (usize, usize) {
         let passed = self.tests.iter().filter(|test| test.failures.is_empty()).count();
@@ -68,6 +78,11 @@ impl Claim {
         };
         let text = shown.snippet(failure.span).lines().next().unwrap_or("").trim_end().to_owned();
         Self { span: failure.span, text, expected: failure.expected.clone(), actual, why }
+    }
+
+    /// All of it in one line.
+    fn message(&self) -> String {
+        format!("{}: expected {}, actual {}", self.text, self.expected, self.actual)
     }
 
     /// What is expected, what is so instead, and why: a line each.

@@ -5,19 +5,20 @@
 
 use super::visible;
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// All diagnostics, a line each.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    diagnostics.iter().map(|diagnostic| line(diagnostic, sources)).collect()
+    let line =
+        |it: &Diagnostic| line(sources, it.primary.span, it.severity.as_str(), it.code.as_str(), &it.message);
+    diagnostics.iter().map(line).collect()
 }
 
-fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
-    let span = diagnostic.primary.span;
+/// One line about a place.
+pub(super) fn line(sources: &SourceMap, span: Span, severity: &str, code: &str, message: &str) -> String {
     let file = sources.file(span.file);
-    let (path, at) = (visible::line(&file.path), file.position(span.start));
-    let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code.as_str());
-    let message = visible::line(&diagnostic.message);
+    let at = file.position(span.start);
+    let (path, message) = (visible::line(&file.path), visible::line(message));
     format!("{path}:{}:{}: {severity}[{code}]: {message}\n", at.line, at.column)
 }

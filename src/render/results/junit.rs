@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Results, Tested};
+use super::{FALSE_CLAIM, Results, Tested};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::render::{short, visible};
 use crate::source::{FileId, SourceMap, Span};
@@ -63,10 +63,10 @@ fn case(test: &Tested<'_>, sources: &SourceMap) -> String {
     });
     let body: Vec<_> = claims.collect();
     let message = match test.failures.as_slice() {
-        [claim] => format!("{}: expected {}, actual {}", claim.text, claim.expected, claim.actual),
+        [claim] => claim.message(),
         claims => format!("{} claims are not true", claims.len()),
     };
-    outcome(&opening, "failure", "false-claim", &message, &body.join("\n"))
+    outcome(&opening, "failure", FALSE_CLAIM, &message, &body.join("\n"))
 }
 
 fn refusal(error: &Diagnostic, sources: &SourceMap) -> String {

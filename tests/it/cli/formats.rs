@@ -107,6 +107,11 @@ fn results_of_tests_are_documents_for_programs() {
     let ran = place.run(&["test", "--format", "junit"]);
     let document = roxmltree::Document::parse(&ran.out).unwrap();
     assert_eq!((ran.code, document.root_element().attribute("failures")), (1, Some("1")));
+    for format in ["short", "github"] {
+        let ran = place.run(&["test", "--format", format]);
+        assert_eq!((ran.code, ran.err.as_str(), ran.out.lines().count()), (1, "", 1), "{format}");
+        assert!(ran.out.contains("false-claim"), "{ran:?}");
+    }
     let ran = place.run(&["test", "--format", "junit", "--filter", "yes"]);
     let document = roxmltree::Document::parse(&ran.out).unwrap();
     assert_eq!((ran.code, document.root_element().attribute("tests")), (0, Some("1")));
@@ -128,6 +133,11 @@ fn a_policy_with_errors_gives_documents_too() {
     let document = roxmltree::Document::parse(&junit.out).unwrap();
     assert_eq!((junit.code, document.root_element().attribute("errors")), (1, Some("2")));
     assert_eq!(junit.err, full.err, "for whoever reads the log");
+    for format in ["short", "github"] {
+        let (tested, checked) =
+            (place.run(&["test", "--format", format]), place.run(&["check", "--format", format]));
+        assert_eq!((tested.code, tested.out.as_str(), tested.err), (1, "", checked.out), "{format}");
+    }
 }
 
 #[test]

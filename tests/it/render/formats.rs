@@ -2,7 +2,9 @@
 
 use permc::diagnostic::{Code, Diagnostic};
 use permc::render::{Format, Paint};
-use permc::source::{SourceMap, Span};
+use permc::source::{FileId, SourceMap, Span};
+use proptest::prelude::{Strategy, any, prop, proptest};
+use proptest::sample::{Index, select};
 
 use super::fixture::findings;
 
@@ -81,5 +83,46 @@ fn many_places_of_one_finding_take_time_in_proportion() {
     for format in Format::ALL {
         let text = format.render(std::slice::from_ref(&finding), &sources, Paint::Plain);
         assert!(text.contains("syntax"), "{}", format.as_str());
+    }
+}
+
+/// Text with what makes drawing hard: wide, invisible and obeyed characters, odd line ends, lines that are cut.
+fn text() -> impl Strategy<Value = String> {
+    let long = "x".repeat(1500);
+    let pieces = ["a", " ", "\t", "\n", "\r\n", "\r", "é", "世", "\u{202e}", "\u{1b}[31m", "`", "{", "%"];
+    let pieces: Vec<String> = pieces.into_iter().map(str::to_owned).chain([long]).collect();
+    prop::collection::vec(select(pieces), 0..30).prop_map(|pieces| pieces.concat())
+}
+
+/// A place in one of two files: which, and its ends among the borders of characters.
+type Place = (bool, Index, Index);
+
+fn span(sources: &SourceMap, (second, from, to): &Place) -> Span {
+    let id = FileId(u32::from(*second));
+    let text = &sources.file(id).text;
+    let borders: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let (a, b) = (from.get(&borders), to.get(&borders));
+    Span::new(id, u32::try_from(*a.min(b)).unwrap(), u32::try_from(*a.max(b)).unwrap())
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_places_are_every_format_draws_them(
+        texts in (text(), text()),
+        places in prop::collection::vec(any::<Place>(), 1..6),
+        message in text(),
+    ) {
+        let sources = SourceMap::new([("a.perm", texts.0), ("b.perm", texts.1)]);
+        let mut finding = Diagnostic::error(Code::Syntax, span(&sources, &places[0]), message.as_str()).help(message.as_str());
+        for place in &places[1..] {
+            finding = finding.related(span(&sources, place), message.as_str());
+        }
+        let harmful = |c: char| c == '\u{202e}' || (c.is_control() && c != '\n' && c != '\t');
+        for format in Format::ALL {
+            let text = format.render(std::slice::from_ref(&finding), &sources, Paint::Plain);
+            assert!(text.contains("syntax"), "{}", format.as_str());
+            assert!(!text.contains("Failed to read"), "{}", text);
+            assert!(!text.contains(harmful), "{}: {:?}", format.as_str(), text);
+        }
     }
 }

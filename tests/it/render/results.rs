@@ -2,7 +2,7 @@
 
 use permc::limits::Limits;
 use permc::pipeline::{Compilation, compile};
-use permc::render::results::{Results, full, json, junit};
+use permc::render::results::{Results, full, github, json, junit, short};
 use permc::source::SourceMap;
 use permc::testing;
 use permc_eval::Table;
@@ -63,6 +63,11 @@ fn as_junit() {
 }
 
 #[test]
+fn for_editors_and_as_annotations() {
+    insta::assert_snapshot!(with_results(short::render) + &with_results(github::render));
+}
+
+#[test]
 fn errors_of_a_policy_as_junit() {
     let (sources, findings) = findings();
     insta::assert_snapshot!(junit::refused(&findings, &sources));
@@ -96,6 +101,8 @@ fn nothing_harmful_comes_out_raw() {
     let (sources, findings) = findings();
     let texts = [
         with_results(full::render),
+        with_results(short::render),
+        with_results(github::render),
         with_results(|results| json::render(Some(results))),
         with_results(junit::render),
         junit::refused(&findings, &sources),
