@@ -53,7 +53,7 @@ fn descriptor(code: Code, severity: Severity) -> log::Rule {
         short_description: summary.clone(),
         full_description: summary.clone(),
         help: log::Help { text: summary.text, markdown: rule::markdown(code) },
-        default_configuration: log::Configuration { level: severity.as_str() },
+        default_configuration: log::Configuration { level: rule::level(code, severity) },
     }
 }
 
