@@ -46,11 +46,9 @@ enum Format {
 
 /// Answers yes if every test passed.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let Loaded { compilation, shown } = {
-        let loaded = input::load(&arguments.input)?;
-        check::report(&loaded, findings(arguments.format))?;
-        loaded
-    };
+    let loaded = input::load(&arguments.input)?;
+    check::report(&loaded, findings(arguments.format))?;
+    let Loaded { compilation, shown } = loaded;
     let Some(content) = compilation.content else {
         match arguments.format {
             Format::Full | Format::Short | Format::Github => {}
