@@ -14,7 +14,8 @@ pub(super) fn markdown(code: Code) -> String {
     format!("**{}**: {}", code.as_str(), summary(code))
 }
 
-/// How bad it is if the project says nothing else, in the words of SARIF; `found` is how bad it is here.
-pub(super) fn level(_code: Code, found: Severity) -> &'static str {
-    found.as_str()
+/// How bad it is if the project says nothing else, in the words of SARIF.
+pub(super) fn level(code: Code) -> &'static str {
+    let severity = if code == Code::UnknownLint { Severity::Warning } else { Severity::Error };
+    severity.as_str()
 }

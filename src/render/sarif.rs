@@ -6,10 +6,10 @@
 
 mod log;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{fingerprint, rule, visible};
-use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, Label, Severity};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, Label};
 use crate::source::{FileId, SourceMap, Span};
 
 /// What stands for the directory that permc ran in.
@@ -20,7 +20,7 @@ const FINGERPRINT: &str = "permcFinding/v1";
 /// All diagnostics, ending in a line break.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    let rules = rules(diagnostics);
+    let rules: BTreeSet<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     let fingerprints = fingerprint::all(diagnostics, sources);
     let results = diagnostics.iter().zip(fingerprints);
     let results = results.map(|(it, fingerprint)| result(it, fingerprint, &rules, sources)).collect();
@@ -28,7 +28,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         semantic_version: env!("CARGO_PKG_VERSION"),
-        rules: rules.iter().map(|(code, severity)| descriptor(*code, *severity)).collect(),
+        rules: rules.iter().copied().map(descriptor).collect(),
     };
     let description = log::Message::new("the directory in which permc ran");
     let run = log::Run {
@@ -41,26 +41,21 @@ pub fn render(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
     visible::json(serde_json::to_string_pretty(&log::Log::new(run)).unwrap_or_default()) + "\n"
 }
 
-/// The codes that occur, each with how bad it is.
-fn rules(diagnostics: &[Diagnostic]) -> BTreeMap<Code, Severity> {
-    diagnostics.iter().map(|diagnostic| (diagnostic.code, diagnostic.severity)).collect()
-}
-
-fn descriptor(code: Code, severity: Severity) -> log::Rule {
+fn descriptor(code: Code) -> log::Rule {
     let summary = log::Message::new(rule::summary(code));
     log::Rule {
         id: code.as_str(),
         short_description: summary.clone(),
         full_description: summary.clone(),
         help: log::Help { text: summary.text, markdown: rule::markdown(code) },
-        default_configuration: log::Configuration { level: rule::level(code, severity) },
+        default_configuration: log::Configuration { level: rule::level(code) },
     }
 }
 
 fn result(
     diagnostic: &Diagnostic,
     fingerprint: String,
-    rules: &BTreeMap<Code, Severity>,
+    rules: &BTreeSet<Code>,
     sources: &SourceMap,
 ) -> log::Answer {
     let places = diagnostic.related.iter().enumerate();
