@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Place, Ran, ended};
 
-const POLICY: &str = "permission a, b\nrole r { grant a }\n";
+const POLICY: &str = "permission a, b\nrole r { grant a }\nrole s { grant b }\n";
 
 /// Two mistakes in two files, one of them behind wide characters.
 fn broken() -> Place {

@@ -15,6 +15,7 @@ permission write { implies read }
 restriction all_teams = `<team:"a">`
 permission rows filtered
 role reader { grant read  grant rows where all_teams }
+role writer { grant write }
 action go { requires write }
 "#;
 
