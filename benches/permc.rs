@@ -1,4 +1,4 @@
-//! What permc costs: compiling, loading a bundle, and deciding. Run with `cargo bench`.
+//! What permc costs: compiling, loading a bundle, deciding, and writing findings. Run with `cargo bench`.
 //!
 //! Each decision stands beside a look-up of the same answer in a `HashMap`, so that machines can be compared by ratio.
 //! The sizes double, so that growth can be seen.
@@ -8,9 +8,11 @@ use std::fmt::Write;
 use std::hint::black_box;
 
 use divan::Bencher;
+use permc::diagnostic::{Code, Diagnostic};
 use permc::limits::Limits;
 use permc::pipeline::{Compilation, compile};
-use permc::source::SourceMap;
+use permc::render::{Format, Paint};
+use permc::source::{FileId, SourceMap, Span};
 use permc_eval::{Ask, Table};
 
 fn main() {
@@ -76,4 +78,23 @@ fn look_up_in_hash_map(bencher: Bencher<'_, '_>, roles: usize) {
         .flat_map(|n| [((n, n, 5, 0), true), ((n, n, 5, 1), true)])
         .collect();
     bencher.bench(|| answers.get(&black_box((1, 1, 5, 1))).copied());
+}
+
+/// A thousand findings in a policy of six megabytes, in each format.
+#[divan::bench(args = Format::ALL)]
+fn render(bencher: Bencher<'_, '_>, format: &Format) {
+    let line = "role some_name { grant some.permission, and.another.one }\n";
+    let sources = SourceMap::new([("policy.perm", line.repeat(6_000_000 / line.len()))]);
+    let findings: Vec<Diagnostic> = sources.iter().flat_map(|(file, _)| thousand(file)).collect();
+    bencher.bench(|| format.render(&findings, &sources, Paint::Ansi));
+}
+
+fn thousand(file: FileId) -> impl Iterator<Item = Diagnostic> {
+    (0..1000_u32).map(move |number| {
+        let place = |at: u32| Span::new(file, number * 5900 + at, number * 5900 + at + 5);
+        Diagnostic::error(Code::UnknownPermission, place(23), format!("there is no permission {number}"))
+            .label("not declared")
+            .related(place(0), "in this role")
+            .help("permissions are declared with `permission NAME`")
+    })
 }

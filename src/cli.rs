@@ -11,6 +11,7 @@ mod config;
 mod decide;
 mod explain;
 mod failure;
+mod format;
 mod input;
 mod lints;
 mod names;
@@ -22,7 +23,7 @@ mod test;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 use output::Stream;
@@ -47,7 +48,7 @@ A project is a directory with a file permc.toml, all of which may be left out:
                                            warnings = \"deny\" stands for all that would warn
 
 Environment:
-  PERMC_FORMAT                             the default of --format
+  PERMC_FORMAT                             the default of --format, for commands that have that format
   NO_COLOR, CLICOLOR_FORCE                 colours off, colours on; --color goes first";
 
 /// A compiler for authorization policies
@@ -92,7 +93,7 @@ enum Colour {
     Never,
 }
 
-/// How something is written.
+/// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
@@ -123,7 +124,8 @@ const COULD_NOT: u8 = 2;
 /// Runs the command with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let matches = format::fit_environment(Arguments::command()).try_get_matches();
+    let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(usage) => return explain(&usage),
     };

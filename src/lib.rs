@@ -36,6 +36,8 @@ pub mod diagnostic;
 
 pub mod limits;
 
+mod digest;
+
 mod nearest;
 
 pub mod syntax;

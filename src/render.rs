@@ -3,18 +3,45 @@
 //! Guarantees: pure functions of diagnostics and sources; nothing that a terminal would obey, and nothing invisible,
 //! comes out as it stood in a source. Leaves out: writing, and what is worth saying.
 
-pub mod json;
 #[cfg(feature = "cli")]
-pub mod text;
+pub mod fancy;
+#[cfg(feature = "cli")]
+pub mod full;
+pub mod github;
+pub mod gitlab;
+pub mod json;
+pub mod jsonl;
+pub mod results;
+pub mod sarif;
+#[cfg(feature = "schema")]
+pub mod schema;
+pub mod short;
 pub mod visible;
 
 #[cfg(feature = "cli")]
 mod excerpt;
+mod fingerprint;
+#[cfg(feature = "cli")]
+mod format;
+mod rule;
+
+#[cfg(feature = "cli")]
+pub use format::Format;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
+/// With or without colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paint {
+    /// Text alone.
+    Plain,
+    /// With ANSI escape codes.
+    Ansi,
+}
+
 /// How many there are of each severity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Errors.
     pub errors: usize,

@@ -8,9 +8,9 @@ mod reasons;
 mod steps;
 
 use permc_eval::format as f;
-use sha2::{Digest, Sha256};
 
 use crate::analyze::Analysis;
+use crate::digest::sha256;
 use crate::graph::Graph;
 use crate::index::Id;
 use crate::model::{Assigners, Condition, Members, Model, Power, Target};
@@ -50,15 +50,8 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
     }
 }
 
-/// `sha256:` and the digest of some bytes in hexadecimal digits.
-#[must_use]
-pub fn digest(bytes: &[u8]) -> String {
-    let digits = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("sha256:{digits}")
-}
-
 fn source(file: &crate::source::SourceFile) -> f::Source {
-    f::Source { path: file.path.to_string(), digest: digest(file.text.as_bytes()) }
+    f::Source { path: file.path.to_string(), digest: format!("sha256:{}", sha256(file.text.as_bytes())) }
 }
 
 fn at<I: Id>(id: I) -> u32 {

@@ -10,7 +10,8 @@ use permc_eval::{DEFAULT_SIZE_LIMIT, Table};
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::{self, Stream};
-use super::{Answer, Format, check};
+use super::{Answer, check};
+use crate::render::Format;
 
 const NOTES: &str = "\
 The bundle names its sources by their paths from the project's root, the directory of permc.toml; without one, from
@@ -34,7 +35,7 @@ pub(crate) struct Arguments {
     no_reasons: bool,
 
     /// How findings are written, to standard error
-    #[arg(long, value_enum, default_value_t = Format::Text, env = "PERMC_FORMAT", hide_env_values = true)]
+    #[arg(long, value_enum, default_value_t = Format::Full, env = "PERMC_FORMAT", hide_env_values = true)]
     format: Format,
 }
 

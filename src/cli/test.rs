@@ -1,20 +1,18 @@
 //! `permc test`: runs the tests written in a policy.
 //!
-//! Guarantees: a policy with errors is not tested; the last line is the count. Leaves out: what a claim means.
+//! Guarantees: a policy with errors is not tested; a document comes out all the same. Leaves out: what a
+//! claim means, and how results look.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
+use clap::ValueEnum;
 use permc_eval::Table;
 
 use super::failure::Failure;
 use super::input::{self, Input, Loaded};
 use super::output::Stream;
-use super::{Answer, Format, check};
-use crate::answer;
+use super::{Answer, check};
 use crate::diagnostic::Diagnostic;
-use crate::render::visible;
-use crate::source::SourceMap;
+use crate::render;
+use crate::render::results::{Results, full, github, json, junit, short};
 use crate::testing::{self, TestResult};
 
 /// Arguments of `permc test`.
@@ -26,6 +24,25 @@ pub(crate) struct Arguments {
     /// Run only the tests whose title has this text in it
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+
+    /// How results are written; findings about the policy go to standard error
+    #[arg(long, value_enum, default_value_t = Format::Full, env = "PERMC_FORMAT", hide_env_values = true)]
+    format: Format,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: a line for each test, and what is not true
+    Full,
+    /// For editors: a line for each claim that is not true
+    Short,
+    /// For programs: one JSON document
+    Json,
+    /// For continuous integration: JUnit XML
+    Junit,
+    /// For GitHub Actions: annotations
+    Github,
 }
 
 /// Answers yes if every test passed.
@@ -33,67 +50,40 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let mut loaded = input::load(&arguments.input)?;
     // Warnings are what `check` is for.
     loaded.compilation.diagnostics.retain(Diagnostic::is_error);
-    check::report(&loaded, Format::Text)?;
+    check::report(&loaded, findings(arguments.format))?;
     let Loaded { compilation, shown } = loaded;
-    let Some(content) = compilation.content else { return Ok(Answer::No) };
+    let Some(content) = compilation.content else {
+        match arguments.format {
+            Format::Full | Format::Short | Format::Github => {}
+            Format::Json => Stream::document().finish(json::render(None))?,
+            Format::Junit => Stream::document().finish(junit::refused(&compilation.diagnostics, &shown))?,
+        }
+        return Ok(Answer::No);
+    };
     let table = Table::new(content).map_err(|error| Failure::internal(&error))?;
     let results = testing::run(&compilation.model, &table);
     let wanted = |result: &&TestResult| {
         arguments.filter.as_ref().is_none_or(|text| result.title.contains(text.as_str()))
     };
-    let results: Vec<&TestResult> = results.iter().filter(wanted).collect();
-    Stream::text().finish(text(&results, &Paths::new(&compilation.sources, &shown)))?;
-    Ok(Answer::of(results.iter().all(|result| result.passed())))
-}
-
-/// What sources are called in messages.
-struct Paths<'a> {
-    shown: &'a SourceMap,
-    by_recorded: BTreeMap<&'a str, &'a str>,
-}
-
-impl<'a> Paths<'a> {
-    fn new(recorded: &'a SourceMap, shown: &'a SourceMap) -> Self {
-        let pairs = recorded.iter().zip(shown.iter());
-        let by_recorded = pairs.map(|((_, recorded), (_, shown))| (&*recorded.path, &*shown.path));
-        Self { shown, by_recorded: by_recorded.collect() }
-    }
-
-    fn shown(&self, recorded: &str) -> String {
-        self.by_recorded.get(recorded).map_or(recorded, |shown| shown).to_owned()
-    }
-}
-
-fn text(results: &[&TestResult], paths: &Paths<'_>) -> String {
-    let mut out: String = results.iter().map(|result| one(result, paths)).collect();
-    if results.is_empty() {
-        out.push_str("there is no such test\n");
-    }
-    let passed = results.iter().filter(|result| result.passed()).count();
-    let _infallible = writeln!(out, "{passed} passed, {} failed", results.len() - passed);
-    out
-}
-
-fn one(result: &TestResult, paths: &Paths<'_>) -> String {
-    let verdict = if result.passed() { "ok" } else { "FAILED" };
-    let mut out = format!("test \"{}\" … {verdict}\n", visible::line(&result.title));
-    for line in result.failures.iter().flat_map(|failure| lines(failure, paths)) {
-        let _infallible = writeln!(out, "  {}", visible::line(&line));
-    }
-    out
-}
-
-/// A false claim: where and what it is, then what is so instead.
-fn lines(failure: &testing::Failure, paths: &Paths<'_>) -> Vec<String> {
-    let (path, line) = paths.shown.line(failure.span);
-    let claim = paths.shown.snippet(failure.span).lines().next().unwrap_or("").trim_end();
-    let (actual, why) = match &failure.actual {
-        Ok(answer) => (answer::verdict(answer), answer::facts(answer, |path| paths.shown(path))),
-        Err(why) => ("no answer".to_owned(), vec![why.clone()]),
+    let tests: Vec<&TestResult> = results.iter().filter(wanted).collect();
+    let results = Results::new(&tests, &compilation.sources, &shown);
+    let (out, text) = match arguments.format {
+        Format::Full => (Stream::text(), full::render(&results)),
+        Format::Short => (Stream::document(), short::render(&results)),
+        Format::Json => (Stream::document(), json::render(Some(&results))),
+        Format::Junit => (Stream::document(), junit::render(&results)),
+        Format::Github => (Stream::document(), github::render(&results)),
     };
-    let mut lines = vec![format!("{path}:{line}: {claim}")];
-    lines.push(format!("  expected: {}", failure.expected));
-    lines.push(format!("  actual:   {actual}"));
-    lines.extend(why.into_iter().map(|why| format!("  {why}")));
-    lines
+    out.finish(text)?;
+    Ok(Answer::of(tests.iter().all(|result| result.passed())))
+}
+
+/// How findings about the policy are written: for a program, or for whoever reads the log.
+fn findings(format: Format) -> render::Format {
+    match format {
+        Format::Full | Format::Junit => render::Format::Full,
+        Format::Short => render::Format::Short,
+        Format::Json => render::Format::Json,
+        Format::Github => render::Format::Github,
+    }
 }

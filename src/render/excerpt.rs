@@ -1,15 +1,13 @@
 //! The few lines of the sources that one diagnostic talks about, ready to be drawn.
 //!
 //! Guarantees: its size depends on the number of labels, not on the size of files or lines; it shows line and column
-//! numbers of the sources. Leaves out: all but the first line of a place that runs over several.
+//! numbers of the sources. Leaves out: all but the first line of a place that runs over several, and how it is drawn.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use codespan_reporting::files::{Error, Files, Location};
-
 use super::visible;
-use crate::source::{FileId, SourceFile, SourceMap, Span};
+use crate::source::{FileId, Position, SourceFile, SourceMap, Span};
 
 /// A line longer than this is cut around its labels.
 const LONG_LINE: usize = 1000;
@@ -30,35 +28,42 @@ pub(super) struct Excerpt<'s> {
 
 /// The shown lines of one file, one after another.
 #[derive(Debug, Default)]
-struct Page {
-    text: String,
-    lines: BTreeMap<usize, Line>,
-    locations: BTreeMap<usize, Location>,
+pub(super) struct Page {
+    /// What is shown of them, with a line break after each.
+    pub(super) text: String,
+    lines: Vec<Line>,
+    positions: BTreeMap<usize, Position>,
 }
 
 /// One shown line: the bytes of the source that it shows, and where it lies in the page.
 #[derive(Debug)]
-struct Line {
+pub(super) struct Line {
+    /// Which line of its file it is, from 0.
+    pub(super) index: usize,
+    /// Where it lies in the page, without its line break.
+    pub(super) shown: Range<usize>,
     source: Range<usize>,
-    shown: Range<usize>,
     cut_before: bool,
 }
 
 impl<'s> Excerpt<'s> {
-    /// The lines that these spans start in.
+    /// The lines that these spans start in, each with its neighbours.
     pub(super) fn new(sources: &'s SourceMap, spans: &[Span]) -> Self {
         let mut anchors: BTreeMap<(FileId, usize), usize> = BTreeMap::new();
         for span in spans {
             let start = span.start as usize;
             let line = line_of(sources.file(span.file), start);
-            anchors
-                .entry((span.file, line))
-                .and_modify(|anchor| *anchor = start.min(*anchor))
-                .or_insert(start);
-            // Drawn when it is alone between two others.
-            let next = sources.file(span.file).line_starts().get(line + 1);
-            if let Some(next) = next {
-                anchors.entry((span.file, line + 1)).or_insert(*next as usize);
+            let anchor = anchors.entry((span.file, line)).or_insert(start);
+            *anchor = start.min(*anchor);
+        }
+        let labelled: Vec<_> = anchors.keys().copied().collect();
+        for (file, line) in labelled {
+            let text = sources.file(file);
+            let near = [line.checked_sub(1), line.checked_add(1)].into_iter().flatten();
+            let starts = near.filter_map(|near| Some((near, *text.line_starts().get(near)? as usize)));
+            // Behind the last line break there is no line to show.
+            for (near, start) in starts.filter(|(_, start)| *start < text.text.len()) {
+                anchors.entry((file, near)).or_insert(start);
             }
         }
         let mut pages: BTreeMap<FileId, Page> = BTreeMap::new();
@@ -71,19 +76,22 @@ impl<'s> Excerpt<'s> {
     /// Where a span is shown: in its first line.
     pub(super) fn place(&mut self, span: Span) -> Range<usize> {
         let file = self.sources.file(span.file);
-        let index = line_of(file, span.start as usize);
         let Some(page) = self.pages.get_mut(&span.file) else { return 0..0 };
-        let Some(line) = page.lines.get(&index) else { return 0..0 };
+        let Some(line) = page.line(line_of(file, span.start as usize)) else { return 0..0 };
         let start = line.translate(&file.text, span.start as usize);
         let end = line.translate(&file.text, span.end as usize).max(start);
-        let at = file.position(span.start);
-        let location = Location { line_number: at.line as usize, column_number: at.column as usize };
-        page.locations.insert(start, location);
+        page.positions.insert(start, file.position(span.start));
         start..end
     }
 
-    fn page(&self, file: FileId) -> Result<&Page, Error> {
-        self.pages.get(&file).ok_or(Error::FileMissing)
+    /// What the file is called.
+    pub(super) fn name(&self, file: FileId) -> String {
+        visible::line(&self.sources.file(file).path).into_owned()
+    }
+
+    /// What is shown of a file.
+    pub(super) fn page(&self, file: FileId) -> Option<&Page> {
+        self.pages.get(&file)
     }
 }
 
@@ -102,7 +110,23 @@ impl Page {
         }
         let shown = start..self.text.len();
         self.text.push('\n');
-        self.lines.insert(index, Line { source, shown, cut_before });
+        self.lines.push(Line { index, shown, source, cut_before });
+    }
+
+    /// The shown line that a file's line is.
+    pub(super) fn line(&self, index: usize) -> Option<&Line> {
+        let at = self.lines.binary_search_by_key(&index, |line| line.index).ok()?;
+        self.lines.get(at)
+    }
+
+    /// The shown lines, and the position among them of the one that a byte of the page lies in.
+    pub(super) fn lines_at(&self, at: usize) -> (&[Line], usize) {
+        (&self.lines, self.lines.partition_point(|line| line.shown.end < at))
+    }
+
+    /// The position in the source of the start of a place.
+    pub(super) fn position(&self, start: usize) -> Option<Position> {
+        self.positions.get(&start).copied()
     }
 }
 
@@ -155,34 +179,4 @@ fn boundary(text: &str, mut at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-impl<'a> Files<'a> for Excerpt<'_> {
-    type FileId = FileId;
-    type Name = String;
-    type Source = &'a str;
-
-    fn name(&'a self, file: FileId) -> Result<String, Error> {
-        Ok(visible::line(&self.sources.file(file).path).into_owned())
-    }
-
-    fn source(&'a self, file: FileId) -> Result<&'a str, Error> {
-        Ok(&self.page(file)?.text)
-    }
-
-    fn line_index(&'a self, file: FileId, at: usize) -> Result<usize, Error> {
-        let lines = &self.page(file)?.lines;
-        let found = lines.iter().find(|(_, line)| at <= line.shown.end);
-        found.map(|(index, _)| *index).ok_or(Error::IndexTooLarge { given: at, max: 0 })
-    }
-
-    fn line_range(&'a self, file: FileId, index: usize) -> Result<Range<usize>, Error> {
-        let line = self.page(file)?.lines.get(&index);
-        line.map(|line| line.shown.clone()).ok_or(Error::LineTooLarge { given: index, max: 0 })
-    }
-
-    fn location(&'a self, file: FileId, at: usize) -> Result<Location, Error> {
-        let location = self.page(file)?.locations.get(&at).copied();
-        location.ok_or(Error::IndexTooLarge { given: at, max: 0 })
-    }
 }

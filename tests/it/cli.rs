@@ -6,6 +6,7 @@
 mod build;
 mod decide;
 mod files;
+mod formats;
 mod lints;
 mod output;
 mod project;

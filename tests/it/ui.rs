@@ -13,7 +13,7 @@ use permc::diagnostic::Code;
 use permc::limits::Limits;
 use permc::lint::{self, Level, Levels};
 use permc::pipeline::{Compilation, Settings, compile_with};
-use permc::render::text::{Paint, render};
+use permc::render::{Paint, full::render};
 use permc::source::SourceMap;
 
 fn fixtures(directory: &str) -> Vec<PathBuf> {

@@ -21,7 +21,7 @@ fn json_is_one_document_on_standard_output() {
 }
 
 #[test]
-fn findings_of_a_build_go_to_standard_error_in_either_format() {
+fn findings_of_a_build_go_to_standard_error() {
     let ran = broken().run(&["build", "--format", "json"]);
     let document: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
     assert_eq!((ran.code, ran.out.as_str(), &document["counts"]["errors"]), (1, "", &1.into()));
@@ -36,7 +36,7 @@ fn the_environment_may_say_the_format() {
     let mut command = place.command(&["check"]);
     command.env("PERMC_FORMAT", "json");
     assert!(ended(command, b"").out.starts_with("{\n"));
-    let mut command = place.command(&["check", "--format", "text"]);
+    let mut command = place.command(&["check", "--format", "full"]);
     command.env("PERMC_FORMAT", "json");
     assert!(ended(command, b"").out.starts_with("error["));
 }
@@ -60,7 +60,7 @@ fn colours_follow_the_flag_then_the_environment() {
 fn nothing_of_a_source_reaches_the_terminal_raw() {
     let place = Place::new(&[]);
     place.write("a.perm", b"role \x1b]0;title\x07 \xff // \xe2\x80\xae\n");
-    for format in ["text", "json"] {
+    for format in ["full", "fancy", "short", "json", "sarif"] {
         let ran = place.run(&["check", "--format", format, "--color", "never"]);
         let harmful = |c: char| c == '\u{202e}' || (c.is_control() && c != '\n');
         assert!(!ran.out.contains(harmful), "{:?}", ran.out);
@@ -70,7 +70,7 @@ fn nothing_of_a_source_reaches_the_terminal_raw() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let place = broken();
-    for format in ["text", "json"] {
+    for format in ["full", "fancy", "short", "json", "sarif"] {
         let mut command = place.command(&["check", "--format", format]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());

@@ -74,7 +74,7 @@ fn anchor(line: &str) -> Option<String> {
 mod command {
     use std::process::Command;
 
-    use permc::render::text::{Paint, render};
+    use permc::render::{Paint, full::render};
 
     use super::super::{blocks, compile_text, path, read};
     use super::README;

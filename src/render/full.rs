@@ -3,23 +3,17 @@
 //! Guarantees: one drawing for a diagnostic, with places in several files; the same input gives the same text.
 //! Leaves out: whether colours are wanted, which the caller knows.
 
+use std::ops::Range;
+
 use codespan_reporting::diagnostic::{Diagnostic as Drawing, Label as Mark, Severity as Level};
+use codespan_reporting::files::{Error, Files, Location};
 use codespan_reporting::term::termcolor::{Ansi, NoColor};
 use codespan_reporting::term::{Config, emit_to_write_style};
 
-use super::excerpt::Excerpt;
-use super::visible;
+use super::excerpt::{Excerpt, Page};
+use super::{Paint, visible};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::source::{FileId, SourceMap, Span};
-
-/// With or without colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paint {
-    /// Text alone.
-    Plain,
-    /// With ANSI escape codes.
-    Ansi,
-}
 
 /// All diagnostics, one after another, a blank line after each.
 #[must_use]
@@ -65,15 +59,15 @@ fn drawing(diagnostic: &Diagnostic, excerpt: &mut Excerpt<'_>) -> Drawing<FileId
 
 fn notes(diagnostic: &Diagnostic) -> Vec<String> {
     let help = diagnostic.help.iter().map(|help| format!("help: {}", visible::lines(help)));
-    let fix = diagnostic.fix.iter().filter(|fix| !is_said(fix, &diagnostic.help));
-    let fix = fix.map(|fix| format!("fix: {}", visible::line(&fix.title)));
+    let fix = unsaid_fix(diagnostic).map(|fix| format!("fix: {}", visible::line(&fix.title)));
     help.chain(fix).collect()
 }
 
-/// Whether the help has said the fix already: it names each replacement.
-fn is_said(fix: &Fix, help: &[String]) -> bool {
-    let names = |edit: &Edit| help.iter().any(|help| help.contains(&format!("`{}`", edit.replacement)));
-    fix.edits.iter().all(names)
+/// The fix, unless the help has said it already: it then names each replacement.
+pub(super) fn unsaid_fix(diagnostic: &Diagnostic) -> Option<&Fix> {
+    let names =
+        |edit: &Edit| diagnostic.help.iter().any(|it| it.contains(&format!("`{}`", edit.replacement)));
+    diagnostic.fix.as_ref().filter(|fix| !fix.edits.iter().all(names))
 }
 
 fn level(severity: Severity) -> Level {
@@ -81,4 +75,37 @@ fn level(severity: Severity) -> Level {
         Severity::Error => Level::Error,
         Severity::Warning => Level::Warning,
     }
+}
+
+impl<'a> Files<'a> for Excerpt<'_> {
+    type FileId = FileId;
+    type Name = String;
+    type Source = &'a str;
+
+    fn name(&'a self, file: FileId) -> Result<String, Error> {
+        Ok(Excerpt::name(self, file))
+    }
+
+    fn source(&'a self, file: FileId) -> Result<&'a str, Error> {
+        Ok(&page(self, file)?.text)
+    }
+
+    fn line_index(&'a self, file: FileId, at: usize) -> Result<usize, Error> {
+        let (lines, found) = page(self, file)?.lines_at(at);
+        lines.get(found).map(|line| line.index).ok_or(Error::IndexTooLarge { given: at, max: 0 })
+    }
+
+    fn line_range(&'a self, file: FileId, index: usize) -> Result<Range<usize>, Error> {
+        let line = page(self, file)?.line(index);
+        line.map(|line| line.shown.clone()).ok_or(Error::LineTooLarge { given: index, max: 0 })
+    }
+
+    fn location(&'a self, file: FileId, at: usize) -> Result<Location, Error> {
+        let at = page(self, file)?.position(at).ok_or(Error::IndexTooLarge { given: at, max: 0 })?;
+        Ok(Location { line_number: at.line as usize, column_number: at.column as usize })
+    }
+}
+
+fn page<'a>(excerpt: &'a Excerpt<'_>, file: FileId) -> Result<&'a Page, Error> {
+    excerpt.page(file).ok_or(Error::FileMissing)
 }
