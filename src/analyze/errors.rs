@@ -211,7 +211,7 @@ pub(super) fn not_lacking(
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` holds `{name}`"));
-    with_way(model, found, way)
+    with_way(model, found, way).help("take the grant out, or the claim back")
 }
 
 pub(super) fn not_held(
@@ -223,6 +223,7 @@ pub(super) fn not_held(
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` does not hold `{name}` {gap}"))
+        .help(format!("grant it to `{role}`, or take the claim back"))
 }
 
 pub(super) fn not_within(
@@ -238,6 +239,7 @@ pub(super) fn not_within(
         span,
         format!("`{role}` holds `{name}` {gap}, and `{of}` does not"),
     )
+    .help(format!("grant it to `{of}` too, or take the claim back"))
 }
 
 pub(super) fn reaches(

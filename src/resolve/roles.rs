@@ -70,7 +70,8 @@ impl Resolver {
         if self.model.roles[id].addon.is_none() {
             return Some(id);
         }
-        self.found.push(errors::misplaced_addon(&name.value, place, name.span));
+        let declared = self.model.roles[id].head.span;
+        self.found.push(errors::misplaced_addon(&name.value, place, name.span, declared));
         None
     }
 
@@ -127,9 +128,11 @@ impl Resolver {
     fn check_filtered(&mut self, permissions: &mut Vec<PermissionId>, span: Span) {
         let fits = |id: &PermissionId| self.model.permissions[*id].filtered;
         let name = |id: &PermissionId| &*self.model.permissions[*id].head.name;
-        let wrong: Vec<_> = permissions.iter().filter(|id| !fits(id)).map(name).collect();
-        if !wrong.is_empty() {
-            self.found.push(errors::not_filterable(&wrong, span));
+        let wrong: Vec<_> = permissions.iter().filter(|id| !fits(id)).collect();
+        if let Some(first) = wrong.first() {
+            let declared = self.model.permissions[**first].head.span;
+            let wrong: Vec<_> = wrong.into_iter().map(name).collect();
+            self.found.push(errors::not_filterable(&wrong, span, declared));
         }
         permissions.retain(fits);
     }

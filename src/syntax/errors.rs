@@ -22,11 +22,10 @@ pub(super) fn nesting_too_deep(span: Span, limit: usize) -> Diagnostic {
 pub(super) fn invisible_character(span: Span, character: char) -> Diagnostic {
     let message = format!("invisible character `U+{:04X}`", u32::from(character));
     let edit = Edit { span, replacement: String::new() };
-    Diagnostic::error(Code::InvisibleCharacter, span, message).label("readers cannot see it").fix(
-        Applicability::Unsafe,
-        "delete it",
-        edit,
-    )
+    Diagnostic::error(Code::InvisibleCharacter, span, message)
+        .label("readers cannot see it")
+        .help("delete it, so that the policy says what it shows")
+        .fix(Applicability::Unsafe, "delete it", edit)
 }
 
 pub(super) fn name_too_long(span: Span, length: usize, limit: usize) -> Diagnostic {

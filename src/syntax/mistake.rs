@@ -163,6 +163,13 @@ impl Mistake<'_> {
         Diagnostic { fix: Some(Fix { title: title.into(), applicability, edits }), ..diagnostic }
     }
 
+    /// Whether the statement does not end too early with changes: what was put in was not what it lacks.
+    fn completes(&self, changes: &[Change]) -> bool {
+        let cut = self.draft.cut_with(self.range.start, self.range.end, changes);
+        grammar::parse(self.level.rule(), &cut.text)
+            .map_or_else(|failure| failure.at < cut.text.trim_end().len(), |_| true)
+    }
+
     /// Whether the statement parses beyond its mistake, and beyond all changes, with them.
     fn helps(&self, changes: &[Change]) -> bool {
         let last = changes.iter().map(|(range, _)| range.end).max().unwrap_or(0);

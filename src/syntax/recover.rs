@@ -151,7 +151,7 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
                 Err(failure) => {
                     let at = self.place_of(part, &failure);
                     let said = self.report(part, at, &failure);
-                    if mends < MENDS && self.mend(said.as_ref()) {
+                    if mends < MENDS && self.mend(part, said.as_ref()) {
                         mends += 1;
                         continue;
                     }
@@ -162,14 +162,22 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         }
     }
 
-    /// Makes the change that a message offers, so that what follows is read as if it had been right.
-    fn mend(&mut self, said: Option<&Diagnostic>) -> bool {
+    /// Makes the change that a message offers, so that what follows is read as if it had been right. To put something
+    /// in, such as a comma, is a guess: it counts if all of the statement is right with it.
+    fn mend(&mut self, unit: Unit, said: Option<&Diagnostic>) -> bool {
         let Some(fix) = said.and_then(|said| said.fix.as_ref()) else { return false };
         let place = |at: u32| (at as usize).saturating_sub(self.base);
         let change = |edit: &crate::diagnostic::Edit| -> Change {
             (place(edit.span.start)..place(edit.span.end), edit.replacement.clone())
         };
-        let changes = fix.edits.iter().map(change).collect();
+        let changes: Vec<_> = fix.edits.iter().map(change).collect();
+        if changes.iter().all(|(place, _)| place.is_empty()) {
+            let range = self.range(unit);
+            let mended = self.draft.cut_with(range.start, range.end, &changes);
+            if grammar::parse(unit.level.rule(), &mended.text).is_err() {
+                return false;
+            }
+        }
         self.draft.change(changes)
     }
 
@@ -238,7 +246,7 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
             let (in_block, in_tail) = (open < at && at <= close, close < at && at < unit.to);
             let known = if in_block { self.builder.found() > found } else { cuts > 0 && !in_tail };
             let said = if known { None } else { self.report(unit, at, &failure) };
-            if mends < MENDS && self.mend(said.as_ref()) {
+            if mends < MENDS && self.mend(unit, said.as_ref()) {
                 mends += 1;
                 continue;
             }

@@ -9,12 +9,15 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod cycles;
 mod data;
 mod docs;
 mod equivalence;
 mod generated;
 mod generator;
 mod mutants;
+#[cfg(feature = "cli")]
+mod newcomer;
 mod oracle;
 mod properties;
 #[cfg(feature = "cli")]

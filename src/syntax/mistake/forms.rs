@@ -74,6 +74,12 @@ pub(super) fn of(mistake: &Mistake<'_>) -> Option<String> {
     if let Some((_, clause, _)) = CLAUSES.iter().find(|(word, _, _)| *word == before) {
         return Some(format!("it is written `{clause}`"));
     }
+    if mistake.begins && mistake.slice(mistake.range.clone()).starts_with('@') {
+        return Some("it is written `@allow(LINT, reason = \"REASON\")` before a declaration".to_owned());
+    }
+    if mistake.keyword == "matrix" {
+        return Some("a matrix has a header, a rule line and rows: `| role | PERMISSION |`, `| --- | --- |`, `| ROLE | yes |`".to_owned());
+    }
     if let Some(form) = form(mistake.level, mistake.keyword) {
         return Some(format!("it is written `{form}`"));
     }

@@ -16,11 +16,11 @@ pub(super) const OWN_LANGUAGE: &str =
 
 /// A string that its line does not close.
 pub(super) fn open_string(mistake: &Mistake<'_>, found: Token) -> Diagnostic {
-    let sign = if found.text(mistake.text).starts_with('`') { '`' } else { '"' };
+    let sign = if found.text(mistake.text).starts_with('`') { "a backtick" } else { "`\"`" };
     let span = mistake.span(&(found.start..found.start + 1));
     Diagnostic::error(Code::Syntax, span, "this string is not closed")
         .label("opened here")
-        .related(mistake.span(&(found.end..found.end)), format!("expected `{sign}` on this line"))
+        .related(mistake.span(&(found.end..found.end)), format!("expected {sign} on this line"))
         .help("a string ends on the line that it begins on")
 }
 

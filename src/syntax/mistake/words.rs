@@ -178,7 +178,7 @@ fn claim_of_nobody(mistake: &Mistake<'_>, found: Token) -> Diagnostic {
     Diagnostic::error(
         Code::Syntax,
         mistake.span(&found.range()),
-        format!("`{text}` claims something of nobody in particular"),
+        format!("`{text}` has no subject before it"),
     )
     .label("expected `as` before the first claim")
     .help("say whose roles are tested: `as ROLE`, or `as nobody`")
@@ -203,7 +203,10 @@ fn reserved(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Diagnos
             vec![(found.range(), quoted)],
         );
     }
-    diagnostic
+    if clauses::home(text).is_some() {
+        return diagnostic;
+    }
+    diagnostic.help(format!("choose another name: a reserved word may be a part of one, as in `my_{text}`"))
 }
 
 /// Whether words may be a title that lacks its quotes, rather than names that lack commas.
@@ -247,6 +250,9 @@ fn missing_comma(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Di
     let first = vec![(before.end..before.end, ",".to_owned())];
     let all: Vec<Change> = ends.iter().map(|end| (*end..*end, ",".to_owned())).collect();
     let changes = if mistake.helps(&all) { all } else { first };
+    if !mistake.completes(&changes) {
+        return unexpected(mistake, found.range(), expected);
+    }
     let title = if changes.len() == 1 { "add the comma" } else { "add the commas" };
     let diagnostic =
         unexpected(mistake, found.range(), expected).help("a comma stands between the members of a list");
