@@ -33,7 +33,7 @@ pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a 
         0..=2 => 0,
         length => (length / 4).clamp(1, 3),
     };
-    let last = text.rsplit('.').next();
+    let (last, letters) = (text.rsplit('.').next(), letters_of(text));
     let mut closest: Option<(usize, &str)> = None;
     let mut same_ending = Vec::new();
     for candidate in candidates {
@@ -41,7 +41,8 @@ pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a 
             same_ending.push(candidate);
         }
         let bound = closest.map_or(allowed, |(distance, _)| distance);
-        if may_be_within(text, candidate, bound) {
+        let is_as_long = text.len().abs_diff(candidate.len()) <= bound;
+        if is_as_long && (letters ^ letters_of(candidate)).count_ones() as usize <= 2 * bound {
             let found = (strsim::osa_distance(text, candidate), candidate);
             closest = [closest, (found.0 <= allowed).then_some(found)].into_iter().flatten().min();
         }
@@ -53,10 +54,9 @@ pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a 
     }
 }
 
-/// Whether two texts could be this few edits apart: a cheap look at lengths and letters before the distance is computed.
-fn may_be_within(a: &str, b: &str, edits: usize) -> bool {
-    let letters = |text: &str| text.bytes().fold(0u64, |set, byte| set | 1 << (byte % 64));
-    a.len().abs_diff(b.len()) <= edits && (letters(a) ^ letters(b)).count_ones() as usize <= 2 * edits
+/// The letters of a text, as a set: a cheap look before a distance is computed, because an edit changes two at most.
+fn letters_of(text: &str) -> u64 {
+    text.bytes().fold(0, |set, byte| set | 1 << (byte % 64))
 }
 
 #[cfg(test)]

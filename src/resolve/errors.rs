@@ -160,6 +160,7 @@ pub(super) fn kind_lies_in(kind: &str, parent: Option<&str>, written: &str, span
     };
     let help = match parent {
         Some(parent) => format!("write `in {parent} …`"),
+        None if kind == written => "leave out `in …`".to_owned(),
         None => format!("leave out `in …`, or say where it lies: `scope {kind} in {written}`"),
     };
     Diagnostic::error(Code::KindMismatch, span, message).help(help)

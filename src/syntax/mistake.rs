@@ -142,9 +142,15 @@ impl Mistake<'_> {
         self.text.get(range).unwrap_or("")
     }
 
-    /// The author's text from a place to the end of its line.
+    /// The author's text from a place to the end of the statement.
+    fn rest_from(&self, at: usize) -> &str {
+        let end = self.range.end.min(self.text.len());
+        self.text.get(at..end.max(at)).unwrap_or("")
+    }
+
+    /// The author's text from a place to the end of its line, or of the statement.
     fn line_from(&self, at: usize) -> &str {
-        self.text.get(at..).unwrap_or("").lines().next().unwrap_or("")
+        self.rest_from(at).lines().next().unwrap_or("")
     }
 
     /// Offers changes if the statement parses further with them.

@@ -10,7 +10,8 @@ use permc::source::SourceMap;
 fn check(policy: &str, code: Code, message: &str, edges: &[(&str, &str)]) {
     let compilation = compile(SourceMap::new([("policy.perm", policy)]), &Limits::default());
     let errors: Vec<_> = compilation.diagnostics.iter().filter(|found| found.is_error()).collect();
-    let [error] = errors.as_slice() else { panic!("{errors:#?}") };
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    let error = errors[0];
     assert_eq!((error.code, error.message.as_str()), (code, message));
     let said = said(&compilation, error);
     let said: Vec<_> = said.iter().map(|(text, edge)| (text.as_str(), edge.as_str())).collect();

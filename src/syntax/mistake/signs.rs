@@ -141,7 +141,7 @@ fn comment(mistake: &Mistake<'_>, diagnostic: Diagnostic, found: Token) -> Diagn
 /// `/* … */`, each line of which becomes a comment.
 fn block_comment(mistake: &Mistake<'_>, diagnostic: Diagnostic, found: Token) -> Diagnostic {
     let diagnostic = diagnostic.help("comments start with `//` and end with their line");
-    let rest = mistake.text.get(found.start..).unwrap_or("");
+    let rest = mistake.rest_from(found.start);
     let Some(length) = rest.find("*/") else { return diagnostic };
     let inside = rest.get(2..length).unwrap_or("");
     let lines: Vec<_> = inside.split('\n').map(|line| line.trim().trim_start_matches('*').trim()).collect();

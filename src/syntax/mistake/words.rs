@@ -232,6 +232,9 @@ fn title(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Diagnostic
     mistake.offer(diagnostic, Applicability::Safe, "put it in quotes", vec![(range, quoted)])
 }
 
+/// For how many names in a row commas are offered at once.
+const MEMBERS: usize = 16;
+
 /// Names or strings in a row with no comma between them, as far as the line goes.
 fn missing_comma(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Diagnostic {
     let is_member = |token: &Token, text: &str| match token.kind {
@@ -243,7 +246,7 @@ fn missing_comma(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Di
         return unexpected(mistake, found.range(), expected);
     };
     let line = mistake.line_from(found.start);
-    let members = Tokens::new(line).take_while(|token| is_member(token, line));
+    let members = Tokens::new(line).take_while(|token| is_member(token, line)).take(MEMBERS);
     let ends = members.map(|token| found.start + token.end);
     let mut ends: Vec<_> = std::iter::once(before.end).chain(ends).collect();
     ends.pop();

@@ -12,21 +12,40 @@ impl Recovery<'_, '_, '_> {
     /// Opens the block of a declaration that goes on with its statements right after its head.
     pub(super) fn open_blocks(&mut self) {
         let (mut keyword, mut depth) = (None, 0_usize);
-        let mut at = 0;
-        while let Some(token) = self.token(at) {
-            match token.kind {
-                TokenKind::LeftBrace => (keyword, depth) = (None, depth + 1),
-                TokenKind::RightBrace => depth = depth.saturating_sub(1),
-                TokenKind::Word if depth == 0 && self.declares(at) => keyword = Some(at),
-                TokenKind::Word if keyword.is_some_and(|keyword| self.lacks_brace(keyword, at)) => {
-                    self.open_block(keyword.unwrap_or(at), at);
-                    (keyword, depth) = (None, depth + 1);
-                    at += 1;
+        let mut added: Vec<(usize, Token)> = Vec::new();
+        for at in 0..self.tokens.len() {
+            let closed = added
+                .last()
+                .is_some_and(|(behind, brace)| *behind == at && brace.kind == TokenKind::RightBrace);
+            depth = depth.saturating_sub(usize::from(closed));
+            match self.kind(at) {
+                Some(TokenKind::LeftBrace) => (keyword, depth) = (None, depth + 1),
+                Some(TokenKind::RightBrace) => depth = depth.saturating_sub(1),
+                Some(TokenKind::Word) if depth == 0 && self.declares(at) => keyword = Some(at),
+                Some(TokenKind::Word) => {
+                    if let Some(keyword) = keyword.take_if(|keyword| self.lacks_brace(*keyword, at)) {
+                        self.open_block(keyword, at, &mut added);
+                        depth += 1;
+                    }
                 }
                 _ => {}
             }
-            at += 1;
         }
+        self.add(added);
+    }
+
+    /// Puts tokens in, each before the one of its number.
+    fn add(&mut self, added: Vec<(usize, Token)>) {
+        let mut added = added.into_iter().peekable();
+        let tokens = std::mem::take(&mut self.tokens);
+        let end = tokens.len();
+        for (at, token) in tokens.into_iter().enumerate() {
+            while let Some((_, brace)) = added.next_if(|(before, _)| *before == at) {
+                self.tokens.push(brace);
+            }
+            self.tokens.push(token);
+        }
+        self.tokens.extend(added.filter(|(before, _)| *before == end).map(|(_, brace)| brace));
     }
 
     /// Whether a declaration with a block starts here.
@@ -45,37 +64,35 @@ impl Recovery<'_, '_, '_> {
     }
 
     /// Puts an opening brace before a statement, and a closing one where there is none.
-    fn open_block(&mut self, keyword: usize, at: usize) {
+    fn open_block(&mut self, keyword: usize, at: usize, added: &mut Vec<(usize, Token)>) {
         let (Some(head), Some(found)) = (self.before(at), self.token(at)) else { return };
-        let closes = self.closing_brace(at);
-        let end = closes.err().and_then(|end| self.before(end)).map(|last| last.end);
+        let behind = self.unclosed_until(at);
+        let end = behind.and_then(|behind| self.before(behind)).map(|last| last.end);
         let places = (self.span(found.start, found.end), self.span(head.end, head.end));
         let close = end.map(|end| self.span(end, end));
-        let (first, statement) = (self.word(keyword).to_owned(), self.word(at).to_owned());
-        self.builder.report(errors::no_open_brace(places, close, &first, &statement));
+        self.builder.report(errors::no_open_brace(places, close, self.word(keyword), self.word(at)));
         let brace = |kind, at| Token { kind, start: at, end: at, leads: false };
-        let mut changes = vec![(head.end..head.end, " {".to_owned())];
-        if let (Err(behind), Some(end)) = (closes, end) {
-            changes.push((end..end, " }".to_owned()));
-            self.tokens.insert(behind, brace(TokenKind::RightBrace, end));
+        added.push((at, brace(TokenKind::LeftBrace, head.end)));
+        self.draft.change(vec![(head.end..head.end, " {".to_owned())]);
+        if let (Some(behind), Some(end)) = (behind, end) {
+            added.push((behind, brace(TokenKind::RightBrace, end)));
+            self.draft.change(vec![(end..end, " }".to_owned())]);
         }
-        self.tokens.insert(at, brace(TokenKind::LeftBrace, head.end));
-        self.draft.change(changes);
     }
 
-    /// The brace that closes a block, or the token behind the block that no brace closes.
-    fn closing_brace(&self, from: usize) -> Result<usize, usize> {
+    /// The token behind a block that no brace closes; none if one does.
+    fn unclosed_until(&self, from: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for at in from..self.tokens.len() {
             match self.kind(at) {
                 Some(TokenKind::LeftBrace) => depth += 1,
-                Some(TokenKind::RightBrace) if depth == 0 => return Ok(at),
+                Some(TokenKind::RightBrace) if depth == 0 => return None,
                 Some(TokenKind::RightBrace) => depth -= 1,
-                _ if depth == 0 && self.declares(at) => return Err(at),
+                _ if depth == 0 && self.declares(at) => return Some(at),
                 _ => {}
             }
         }
-        Err(self.tokens.len())
+        Some(self.tokens.len())
     }
 
     /// Measures the depths; reports and closes what is not closed.
