@@ -18,7 +18,7 @@ mod recover;
 mod scan;
 mod tokens;
 
-pub use argument::{Path, parse_grant, parse_on};
+pub use argument::{Path, parse_grant, parse_on, written_id};
 use build::Builder;
 use draft::Places;
 use grammar::Rule;

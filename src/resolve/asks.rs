@@ -146,10 +146,11 @@ impl Resolver {
     fn power(&mut self, holder: PermissionId, package: &str, power: &ast::Power) -> Option<Power> {
         let mut permissions = self.permissions_of(package, &power.permissions);
         let kind = match &power.per {
-            Some(per) => Some(self.kind(package, per)?),
-            None => None,
+            Some(per) => self.kind(package, per).map(Some),
+            None => Some(None),
         };
         let when = self.when(package, power.when.as_ref())?;
+        let kind = kind?;
         match (kind, &power.per) {
             (Some(kind), Some(per)) => self.check_power_kind(holder, kind, per, &mut permissions),
             _ => self.check_power_everywhere(holder, &mut permissions, power.span),

@@ -80,11 +80,12 @@ impl Resolver {
         let key = (wanted, package.to_owned(), text.to_owned());
         let names = &self.names;
         let look = || match wanted {
-            Wanted::Scope => names.kinds.nearest(package, text),
-            Wanted::Attribute => names.attributes.nearest(package, text),
-            Wanted::Restriction => self.restriction_names.nearest(package, text),
-            Wanted::Permission | Wanted::Action => names.asks.nearest(package, text),
-            Wanted::Role => names.roles.nearest(package, text),
+            Wanted::Scope => names.kinds.nearest(package, text, |_| true),
+            Wanted::Attribute => names.attributes.nearest(package, text, |_| true),
+            Wanted::Restriction => self.restriction_names.nearest(package, text, |_| true),
+            Wanted::Permission => names.asks.nearest(package, text, |it| !matches!(it, Askable::Action(_))),
+            Wanted::Action => names.asks.nearest(package, text, |it| !matches!(it, Askable::Group(_))),
+            Wanted::Role => names.roles.nearest(package, text, |_| true),
         };
         self.suggestions.entry(key).or_insert_with(look).clone()
     }

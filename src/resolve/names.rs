@@ -96,8 +96,9 @@ impl<I: Copy> Namespace<I> {
     }
 
     /// The declared name closest to a misspelt one, as it could be written in this package.
-    pub(super) fn nearest(&self, package: &str, text: &str) -> Option<String> {
-        let spelt = self.entries.keys().map(|name| relative(package, name));
+    pub(super) fn nearest(&self, package: &str, text: &str, fits: impl Fn(I) -> bool) -> Option<String> {
+        let fitting = self.entries.iter().filter(|(_, (id, _))| fits(*id));
+        let spelt = fitting.map(|(name, _)| relative(package, name));
         nearest_name(text, spelt).map(str::to_owned)
     }
 

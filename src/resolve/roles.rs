@@ -95,21 +95,22 @@ impl Resolver {
         let mut permissions = self.permissions_except(package, &grant.permissions, &grant.except);
         let mut limit = None;
         let on = match &grant.on {
-            None => None,
+            None => Some(None),
             Some(on) => {
                 limit = Some(on.span);
-                Some(self.on(package, on, &mut permissions)?)
+                self.on(package, on, &mut permissions).map(Some)
             }
         };
+        // Both clauses are looked at, so that each mistake is reported, before one that is missing drops the grant.
         let rows = match &grant.rows {
-            None => None,
+            None => Some(None),
             Some(rows) => {
                 limit = limit.or(Some(rows_span(rows)));
                 self.check_filtered(&mut permissions, rows_span(rows));
-                Some(self.rows(package, rows)?)
+                self.rows(package, rows).map(Some)
             }
         };
-        Some(Grant { permissions, on, rows, span: grant.span, limit })
+        Some(Grant { permissions, on: on?, rows: rows?, span: grant.span, limit })
     }
 
     fn on(

@@ -4,8 +4,10 @@
 
 use super::{either, some_of};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit};
+use crate::nearest::is_near;
 use crate::resolve::names::Missing;
 use crate::source::Span;
+use crate::syntax::written_id;
 
 /// What a reference should have named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,7 +142,7 @@ pub(in crate::resolve) fn missing(
         Missing::Unknown => {
             let found = Diagnostic::error(code, span, format!("there is no {noun} `{text}`"));
             match nearest {
-                Some(_) => suggest(found, span, nearest),
+                Some(nearest) => suggest(found, span, text, nearest),
                 None => found.help(format!("declare it: {}", wanted.declaration(text))),
             }
         }
@@ -152,14 +154,28 @@ pub(in crate::resolve) fn missing(
     }
 }
 
-fn suggest(found: Diagnostic, span: Span, nearest: Option<&str>) -> Diagnostic {
-    let Some(nearest) = nearest else { return found };
-    let edit = Edit { span, replacement: nearest.to_owned() };
-    found.help(format!("did you mean `{nearest}`?")).fix(
-        Applicability::Unsafe,
-        format!("replace it with `{nearest}`"),
-        edit,
-    )
+/// Offers the nearest name, as a fix if it is near by its letters.
+fn suggest(found: Diagnostic, span: Span, text: &str, nearest: &str) -> Diagnostic {
+    suggest_as(found, span, (text, nearest), nearest.to_owned())
+}
+
+/// The same of an id or a value, which may need quotes.
+fn suggest_id(found: Diagnostic, span: Span, text: &str, nearest: &str) -> Diagnostic {
+    suggest_as(found, span, (text, nearest), written_id(nearest))
+}
+
+fn suggest_as(
+    found: Diagnostic,
+    span: Span,
+    (text, nearest): (&str, &str),
+    replacement: String,
+) -> Diagnostic {
+    let found = found.help(format!("did you mean `{nearest}`?"));
+    if !is_near(text, nearest) {
+        return found;
+    }
+    let title = format!("replace it with `{nearest}`");
+    found.fix(Applicability::Unsafe, title, Edit { span, replacement })
 }
 
 pub(in crate::resolve) fn empty_pattern(
@@ -170,7 +186,7 @@ pub(in crate::resolve) fn empty_pattern(
 ) -> Diagnostic {
     let found = Diagnostic::error(Code::EmptyPattern, span, format!("`{written}` matches no {noun}"));
     match nearest {
-        Some(_) => suggest(found, span, nearest),
+        Some(nearest) => suggest(found, span, written, nearest),
         None => found.help(format!("declare a {noun} that it matches, or leave it out")),
     }
 }
@@ -183,8 +199,8 @@ pub(in crate::resolve) fn unknown_resource(
 ) -> Diagnostic {
     let found = Diagnostic::error(Code::UnknownResource, span, format!("no `{kind}` is declared as `{id}`"));
     match nearest {
-        Some(_) => suggest(found, span, nearest),
-        None => found.help(format!("declare it: `resource {kind} {id}`")),
+        Some(nearest) => suggest_id(found, span, id, nearest),
+        None => found.help(format!("declare it: `resource {kind} {}`", written_id(id))),
     }
 }
 
@@ -199,7 +215,7 @@ pub(in crate::resolve) fn unknown_value(
     let message = format!("`{attribute}` has no value `{value}`");
     let found = Diagnostic::error(Code::UnknownValue, span, message).related(declared, "declared here");
     match nearest {
-        Some(_) => suggest(found, span, nearest),
+        Some(nearest) => suggest_id(found, span, value, nearest),
         None => found.help(format!("its values are {}", some_of(values))),
     }
 }
@@ -215,7 +231,7 @@ pub(in crate::resolve) fn unknown_set(
     let message = format!("`{attribute}` has no set `{set}`");
     let found = Diagnostic::error(Code::UnknownSet, span, message).related(declared, "declared here");
     match (nearest, sets) {
-        (Some(_), _) => suggest(found, span, nearest),
+        (Some(nearest), _) => suggest(found, span, set, nearest),
         (None, []) => found.help(format!("declare it in the attribute: `set {set} = VALUE, VALUE`")),
         (None, _) => found.help(format!("its sets are {}", some_of(sets))),
     }
