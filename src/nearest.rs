@@ -29,11 +29,8 @@ fn allowed(candidate: &str) -> usize {
 
 /// The declared name that was meant, if one is close: by letters, or because it alone ends in the same part.
 pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = match text.chars().count() {
-        0..=2 => 0,
-        length => (length / 4).clamp(1, 3),
-    };
-    let last = text.rsplit('.').next();
+    let allowed = allowed_in_name(text);
+    let (last, letters) = (text.rsplit('.').next(), letters_of(text));
     let mut closest: Option<(usize, &str)> = None;
     let mut same_ending = Vec::new();
     for candidate in candidates {
@@ -41,7 +38,8 @@ pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a 
             same_ending.push(candidate);
         }
         let bound = closest.map_or(allowed, |(distance, _)| distance);
-        if may_be_within(text, candidate, bound) {
+        let is_as_long = text.len().abs_diff(candidate.len()) <= bound;
+        if is_as_long && (letters ^ letters_of(candidate)).count_ones() as usize <= 2 * bound {
             let found = (strsim::osa_distance(text, candidate), candidate);
             closest = [closest, (found.0 <= allowed).then_some(found)].into_iter().flatten().min();
         }
@@ -53,15 +51,26 @@ pub(crate) fn nearest_name<'a>(text: &str, candidates: impl Iterator<Item = &'a 
     }
 }
 
-/// Whether two texts could be this few edits apart: a cheap look at lengths and letters before the distance is computed.
-fn may_be_within(a: &str, b: &str, edits: usize) -> bool {
-    let letters = |text: &str| text.bytes().fold(0u64, |set, byte| set | 1 << (byte % 64));
-    a.len().abs_diff(b.len()) <= edits && (letters(a) ^ letters(b)).count_ones() as usize <= 2 * edits
+/// Whether a declared name is near by its letters: near enough to be put in the place of what was written.
+pub(crate) fn is_near(text: &str, name: &str) -> bool {
+    strsim::osa_distance(text, name) <= allowed_in_name(text)
+}
+
+fn allowed_in_name(text: &str) -> usize {
+    match text.chars().count() {
+        0..=2 => 0,
+        length => (length / 4).clamp(1, 3),
+    }
+}
+
+/// The letters of a text, as a set: a cheap look before a distance is computed, because an edit changes two at most.
+fn letters_of(text: &str) -> u64 {
+    text.bytes().fold(0, |set, byte| set | 1 << (byte % 64))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest_name, nearest_word};
+    use super::{is_near, nearest_name, nearest_word};
 
     #[test]
     fn misspelt_and_plural_words_are_near() {
@@ -83,6 +92,7 @@ mod tests {
         assert_eq!(near("gatway.read", &["gateway.read", "access.read"]), Some("gateway.read"));
         assert_eq!(near("reed", &["access.write"]), None);
         assert_eq!(near("dns.report", &["gateway.report"]), Some("gateway.report"));
+        assert!(is_near("gatway.read", "gateway.read") && !is_near("dns.report", "gateway.report"));
         assert_eq!(near("x", &["y"]), None);
         assert_eq!(near("dns.read", &["gateway.read", "access.read"]), None);
     }

@@ -7,6 +7,7 @@ mod asks;
 mod attributes;
 mod claims;
 mod declarations;
+mod elsewhere;
 mod errors;
 mod names;
 mod places;
@@ -59,13 +60,13 @@ struct Resolver {
 impl Resolver {
     /// Each step needs only the ones before it.
     fn run(&mut self, all: &Declarations<'_>) {
+        self.role_heads(&all.roles);
         self.kinds(&all.scopes);
         self.attributes(&all.attributes);
         self.groups(&all.groups);
         self.permissions(&all.permissions);
         self.actions(&all.actions);
         self.fill_rules(all);
-        self.role_heads(&all.roles);
         self.resources(&all.resources);
         self.role_bodies(&all.roles);
         self.matrices(&all.matrices);

@@ -7,6 +7,7 @@ pub mod ast;
 
 mod argument;
 mod build;
+mod draft;
 mod errors;
 mod expected;
 mod grammar;
@@ -17,8 +18,9 @@ mod recover;
 mod scan;
 mod tokens;
 
-pub use argument::{Path, parse_grant, parse_on};
+pub use argument::{Path, parse_grant, parse_on, written_id};
 use build::Builder;
+use draft::Places;
 use grammar::Rule;
 use scan::Piece;
 
@@ -77,7 +79,7 @@ fn run_length(pieces: &[Piece]) -> usize {
 
 fn parse_run(text: &str, start: usize, end: usize, builder: &mut Builder<'_>) -> bool {
     let parsed = grammar::parse(Rule::items, text.get(start..end).unwrap_or(""));
-    parsed.map(|pairs| builder.items(start, end, pairs)).is_ok()
+    parsed.map(|pairs| builder.items(Places::at(start), end, pairs)).is_ok()
 }
 
 #[cfg(test)]

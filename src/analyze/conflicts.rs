@@ -1,12 +1,14 @@
 //! Statements of roles that contradict one another: excludes (R3), reader lists (R5), void limits (R7), two
 //! restrictions (R8), separation of duty (R11).
+//!
+//! Guarantees: what a role merely inherits is reported once, at the role that it comes from, with its heirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
 use crate::index::{Id, InstanceId, PermissionId, RoleId};
-use crate::model::{Grant, Members, Model};
+use crate::model::{AtMost, Grant, Members, Model};
 use crate::source::Span;
 
 use super::ways::ways;
@@ -18,8 +20,8 @@ pub(super) fn check(model: &Model, graph: &Graph, analysis: &Analysis, found: &m
         excludes(model, graph, analysis, role, found);
         void_limits(model, graph, analysis, role, found);
         void_places(model, graph, role, found);
-        separation(model, graph, analysis, role, found);
     }
+    separation(model, graph, analysis, found);
     two_restrictions(model, graph, analysis, found);
 }
 
@@ -92,43 +94,82 @@ fn lists_over<'a>(
 }
 
 /// R11: a role that breaks a rule by itself.
-fn separation(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
+fn separation(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
     if model.limits.is_empty() {
         return;
     }
-    let closure = graph.closure([role]);
-    for rule in &model.limits {
-        let has: Vec<&str> = match &rule.members {
-            Members::Roles(roles) => {
-                let has = roles.iter().filter(|member| closure.contains(member));
-                has.map(|member| &*model.roles[*member].head.name).collect()
+    let mut breaking: Vec<Vec<(RoleId, Vec<&str>)>> = vec![Vec::new(); model.limits.len()];
+    for role in model.roles.ids() {
+        let closure = graph.closure([role]);
+        for (rule, breaking) in model.limits.iter().zip(&mut breaking) {
+            let has = has_of(model, analysis, rule, role, &closure);
+            if has.len() > rule.limit as usize {
+                breaking.push((role, has));
             }
-            Members::Permissions(permissions) => {
-                let anywhere = &analysis.holdings.anywhere;
-                let has = permissions.iter().filter(|member| anywhere[**member].contains(role.index()));
-                has.map(|member| &*model.permissions[*member].head.name).collect()
-            }
-        };
-        if has.len() > rule.limit as usize {
-            found.push(errors::breaks_alone(model, role, rule, &has));
         }
     }
+    for (rule, breaking) in model.limits.iter().zip(&breaking) {
+        for (role, has, heirs) in sources(graph, breaking) {
+            found.push(errors::breaks_alone(model, role, rule, has, &heirs));
+        }
+    }
+}
+
+/// What a role has of the members of a rule.
+fn has_of<'m>(
+    model: &'m Model,
+    analysis: &Analysis,
+    rule: &AtMost,
+    role: RoleId,
+    closure: &BTreeSet<RoleId>,
+) -> Vec<&'m str> {
+    match &rule.members {
+        Members::Roles(roles) => {
+            let has = roles.iter().filter(|member| closure.contains(member));
+            has.map(|member| &*model.roles[*member].head.name).collect()
+        }
+        Members::Permissions(permissions) => {
+            let anywhere = &analysis.holdings.anywhere;
+            let has = permissions.iter().filter(|member| anywhere[**member].contains(role.index()));
+            has.map(|member| &*model.permissions[*member].head.name).collect()
+        }
+    }
+}
+
+/// Of roles with the same kind of fault, each with what makes it: those that do not merely inherit it from a role that
+/// they extend, each with its heirs.
+fn sources<'f, T: PartialEq>(graph: &Graph, faulty: &'f [(RoleId, T)]) -> Vec<(RoleId, &'f T, Vec<RoleId>)> {
+    let fault_of: BTreeMap<RoleId, &T> = faulty.iter().map(|(role, fault)| (*role, fault)).collect();
+    let mut heirs_of: BTreeMap<RoleId, Vec<RoleId>> = BTreeMap::new();
+    let mut heirs = BTreeSet::new();
+    for (role, fault) in faulty {
+        let extended = graph.closure([*role]).into_iter().filter(|extended| extended != role);
+        for from in extended.filter(|extended| fault_of.get(extended) == Some(&fault)) {
+            heirs_of.entry(from).or_default().push(*role);
+            heirs.insert(*role);
+        }
+    }
+    let own = faulty.iter().filter(|(role, _)| !heirs.contains(role));
+    own.map(|(role, fault)| (*role, fault, heirs_of.remove(role).unwrap_or_default())).collect()
 }
 
 /// R8: two restrictions on one permission in one role, unless it holds the permission with all rows.
 fn two_restrictions(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
     for (permission, columns) in &analysis.holdings.restricted {
         let everywhere = &analysis.holdings.everywhere[*permission];
-        for role in model.roles.ids().filter(|role| !everywhere.contains(role.index())) {
+        let restrictions = |role: RoleId| -> Vec<_> {
             let restrictions = columns.iter().filter(|(_, roles)| roles.contains(role.index()));
-            let restrictions: Vec<_> = restrictions.map(|(id, _)| *id).collect();
-            if restrictions.len() > 1 {
-                let places = restricting_grants(model, graph, analysis, role, *permission);
-                let own =
-                    places.iter().filter(|(span, _)| is_own(model, role, *span)).map(|(span, _)| *span).max();
-                let span = own.unwrap_or(model.roles[role].head.span);
-                found.push(errors::two_restrictions(model, role, *permission, span, &places));
-            }
+            restrictions.map(|(id, _)| *id).collect()
+        };
+        let limited = model.roles.ids().filter(|role| !everywhere.contains(role.index()));
+        let faulty = limited.map(|role| (role, restrictions(role)));
+        let faulty: Vec<_> = faulty.filter(|(_, restrictions)| restrictions.len() > 1).collect();
+        for (role, _, heirs) in sources(graph, &faulty) {
+            let places = restricting_grants(model, graph, analysis, role, *permission);
+            let own =
+                places.iter().filter(|(span, _)| is_own(model, role, *span)).map(|(span, _)| *span).max();
+            let span = own.unwrap_or(model.roles[role].head.span);
+            found.push(errors::two_restrictions(model, (role, &heirs), *permission, span, &places));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The words of the analysis.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Code, Diagnostic, Label};
 use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::{Model, ReaderList};
@@ -41,6 +43,19 @@ fn with_way(model: &Model, mut found: Diagnostic, way: &Way<'_>) -> Diagnostic {
         found.related.extend(edge.map(|edge| Label::new(edge.span, message)));
     }
     found
+}
+
+/// Names the roles that inherit a fault, at the first of them.
+fn with_heirs(model: &Model, found: Diagnostic, heirs: &[RoleId]) -> Diagnostic {
+    const SHOWN: usize = 3;
+    let Some(first) = heirs.first() else { return found };
+    let mut names: Vec<_> =
+        heirs.iter().take(SHOWN).map(|heir| format!("`{}`", role_name(model, *heir))).collect();
+    if heirs.len() > SHOWN {
+        names.push(format!("{} more", heirs.len() - SHOWN));
+    }
+    let verb = if heirs.len() == 1 { "inherits" } else { "inherit" };
+    found.related(model.roles[*first].head.span, format!("{} {verb} this", listed(&names)))
 }
 
 pub(super) fn refuted_exclude(
@@ -88,18 +103,20 @@ pub(super) fn void_limit(
 
 pub(super) fn two_restrictions(
     model: &Model,
-    role: RoleId,
+    (role, heirs): (RoleId, &[RoleId]),
     permission: PermissionId,
     span: Span,
     places: &[(Span, &str)],
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
-    let message = format!("`{role}` holds `{name}` with two different restrictions");
+    let texts: BTreeSet<_> = places.iter().map(|(_, text)| text).collect();
+    let count = if texts.len() == 2 { "two".to_owned() } else { texts.len().to_string() };
+    let message = format!("`{role}` holds `{name}` with {count} different restrictions");
     let found = Diagnostic::error(Code::TwoRestrictions, span, message);
     let found = places
         .iter()
         .fold(found, |found, (span, text)| found.related(*span, format!("limited to `{text}` here")));
-    found.help("a role has one restriction for a permission: keep one, or make two roles, whose rows a subject with both unites")
+    with_heirs(model, found, heirs).help("a role has one restriction for a permission: keep one, or make two roles, whose rows a subject with both unites")
 }
 
 pub(super) fn grant_without_effect(
@@ -122,14 +139,16 @@ pub(super) fn breaks_alone(
     role: RoleId,
     rule: &crate::model::AtMost,
     has: &[&str],
+    heirs: &[RoleId],
 ) -> Diagnostic {
     let head = &model.roles[role].head;
     let title = rule.title.as_ref().map(|title| format!(" “{title}”")).unwrap_or_default();
     let message = format!("`{}` alone breaks the separation of duty{title}", head.name);
     let has: Vec<_> = has.iter().map(|name| format!("`{name}`")).collect();
-    Diagnostic::error(Code::SeparationOfDuty, head.span, message)
+    let found = Diagnostic::error(Code::SeparationOfDuty, head.span, message)
         .label(format!("has {}", listed(&has)))
-        .related(rule.span, format!("at most {} of them here", rule.limit))
+        .related(rule.span, format!("at most {} of them here", rule.limit));
+    with_heirs(model, found, heirs)
         .help("whoever has this role would be denied everything: take one of them out of it")
 }
 
@@ -211,7 +230,7 @@ pub(super) fn not_lacking(
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` holds `{name}`"));
-    with_way(model, found, way)
+    with_way(model, found, way).help("take the grant out, or the claim back")
 }
 
 pub(super) fn not_held(
@@ -223,6 +242,7 @@ pub(super) fn not_held(
 ) -> Diagnostic {
     let (role, name) = (role_name(model, role), permission_name(model, permission));
     Diagnostic::error(Code::RefutedAssert, span, format!("`{role}` does not hold `{name}` {gap}"))
+        .help(format!("grant it to `{role}`, or take the claim back"))
 }
 
 pub(super) fn not_within(
@@ -238,6 +258,7 @@ pub(super) fn not_within(
         span,
         format!("`{role}` holds `{name}` {gap}, and `{of}` does not"),
     )
+    .help(format!("grant it to `{of}` too, or take the claim back"))
 }
 
 pub(super) fn reaches(

@@ -146,10 +146,11 @@ impl Resolver {
     fn power(&mut self, holder: PermissionId, package: &str, power: &ast::Power) -> Option<Power> {
         let mut permissions = self.permissions_of(package, &power.permissions);
         let kind = match &power.per {
-            Some(per) => Some(self.kind(package, per)?),
-            None => None,
+            Some(per) => self.kind(package, per).map(Some),
+            None => Some(None),
         };
         let when = self.when(package, power.when.as_ref())?;
+        let kind = kind?;
         match (kind, &power.per) {
             (Some(kind), Some(per)) => self.check_power_kind(holder, kind, per, &mut permissions),
             _ => self.check_power_everywhere(holder, &mut permissions, power.span),
@@ -203,12 +204,14 @@ impl Resolver {
     ) {
         let kind_of = |id: &PermissionId| self.model.permissions[*id].kind;
         let name = |id: &PermissionId| &*self.model.permissions[*id].head.name;
-        let global: Vec<_> = permissions.iter().filter(|id| kind_of(id).is_none()).map(name).collect();
+        let global: Vec<_> = permissions.iter().filter(|id| kind_of(id).is_none()).collect();
         let fits = |id: &PermissionId| kind_of(id).is_some_and(|of| self.model.is_kind_or_ancestor(kind, of));
         let other: Vec<_> =
             permissions.iter().filter(|id| kind_of(id).is_some() && !fits(id)).map(name).collect();
-        if !global.is_empty() {
-            self.found.push(errors::not_scopable(&global, &written.value, written.span));
+        if let Some(first) = global.first() {
+            let declared = self.model.permissions[**first].head.span;
+            let global: Vec<_> = global.into_iter().map(name).collect();
+            self.found.push(errors::not_scopable(&global, &written.value, written.span, declared));
         }
         if !other.is_empty() {
             self.found.push(errors::wrong_place(&other, &written.value, written.span));

@@ -68,7 +68,9 @@ impl Resolver {
             errors::set_as_value(&value.value, value.span)
         } else {
             let nearest = nearest_name(&value.value, attribute.values.iter().map(|it| &*it.value));
-            errors::unknown_value(&value.value, &attribute.head.name, value.span, nearest)
+            let values: Vec<_> = attribute.values.iter().map(|it| &*it.value).collect();
+            let known = (attribute.head.span, &*values);
+            errors::unknown_value(&value.value, &attribute.head.name, value.span, nearest, known)
         };
         self.found.push(found);
         None
@@ -84,7 +86,9 @@ impl Resolver {
             errors::value_as_set(&set.value, set.span)
         } else {
             let nearest = nearest_name(&set.value, attribute.sets.iter().map(|it| &*it.name.value));
-            errors::unknown_set(&set.value, &attribute.head.name, set.span, nearest)
+            let sets: Vec<_> = attribute.sets.iter().map(|it| &*it.name.value).collect();
+            let known = (attribute.head.span, &*sets);
+            errors::unknown_set(&set.value, &attribute.head.name, set.span, nearest, known)
         };
         self.found.push(found);
         None

@@ -1,66 +1,13 @@
 //! The words of the resolve stage.
 
-use crate::diagnostic::{Applicability, Code, Diagnostic, Edit};
+mod unknown;
+
+pub(super) use unknown::{
+    Other, Wanted, empty_pattern, missing, other_kind, unknown_resource, unknown_set, unknown_value,
+};
+
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-
-use super::names::Missing;
-
-/// What a reference should have named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Wanted {
-    Scope,
-    Attribute,
-    Restriction,
-    Permission,
-    Role,
-    Action,
-}
-
-impl Wanted {
-    fn words(self) -> (Code, &'static str) {
-        match self {
-            Self::Scope => (Code::UnknownScope, "scope"),
-            Self::Attribute => (Code::UnknownAttribute, "attribute"),
-            Self::Restriction => (Code::UnknownRestriction, "restriction"),
-            Self::Permission => (Code::UnknownPermission, "permission or group"),
-            Self::Role => (Code::UnknownRole, "role or add-on"),
-            Self::Action => (Code::UnknownAction, "action or permission"),
-        }
-    }
-}
-
-pub(super) fn missing(
-    wanted: Wanted,
-    text: &str,
-    span: Span,
-    why: Missing,
-    nearest: Option<&str>,
-) -> Diagnostic {
-    let (code, noun) = wanted.words();
-    match why {
-        Missing::Unknown => {
-            suggest(Diagnostic::error(code, span, format!("there is no {noun} `{text}`")), span, nearest)
-        }
-        Missing::Ambiguous(names) => {
-            let found = Diagnostic::error(
-                Code::AmbiguousReference,
-                span,
-                format!("`{text}` could be {}", either(&names)),
-            );
-            found.help("write more of the name, so that only one of them fits, or rename one")
-        }
-    }
-}
-
-pub(super) fn suggest(found: Diagnostic, span: Span, nearest: Option<&str>) -> Diagnostic {
-    let Some(nearest) = nearest else { return found };
-    let edit = Edit { span, replacement: nearest.to_owned() };
-    found.help(format!("did you mean `{nearest}`?")).fix(
-        Applicability::Unsafe,
-        format!("replace it with `{nearest}`"),
-        edit,
-    )
-}
 
 pub(super) fn either<S: AsRef<str>>(names: &[S]) -> String {
     let quoted: Vec<_> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
@@ -88,11 +35,13 @@ fn a(kind: &str) -> String {
 pub(super) fn duplicate(name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error(Code::DuplicateName, span, format!("`{name}` is declared twice"))
         .related(first, "first declared here")
+        .help("give one of them another name, or put all that is said of it into one declaration")
 }
 
 pub(super) fn repeated(what: &str, name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error(Code::DuplicateName, span, format!("{what} `{name}` stands twice"))
         .related(first, "first here")
+        .help("delete one of them")
 }
 
 pub(super) fn reserved(name: &str, span: Span) -> Diagnostic {
@@ -109,38 +58,27 @@ pub(super) fn reserved_attribute(span: Span) -> Diagnostic {
     .help("choose another name, or declare the attribute in a package")
 }
 
-pub(super) fn empty_pattern(written: &str, noun: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::EmptyPattern, span, format!("`{written}` matches no {noun}"))
-}
-
 pub(super) fn excepts_nothing(written: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         Code::EmptyPattern,
         span,
         format!("`{written}` takes out nothing that stands before `except`"),
     )
+    .help("delete it, or name what it should take out before `except` too")
 }
 
 pub(super) fn nothing_left(span: Span) -> Diagnostic {
     Diagnostic::error(Code::EmptyPattern, span, "`except` takes out everything, so nothing is left")
+        .help("delete the statement, or take out less")
 }
 
-pub(super) fn not_a_permission(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::UnknownPermission, span, format!("`{name}` is an action, not a permission"))
-        .help("roles hold permissions; an action is allowed to whoever holds what it requires")
-}
-
-pub(super) fn group_as_action(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::UnknownAction, span, format!("`{name}` is a group, not an action or permission"))
-        .help("name the permission that is meant")
-}
-
-pub(super) fn misplaced_addon(name: &str, place: &str, span: Span) -> Diagnostic {
+pub(super) fn misplaced_addon(name: &str, place: &str, span: Span, declared: Span) -> Diagnostic {
     Diagnostic::error(
         Code::MisplacedAddon,
         span,
         format!("`{name}` is an add-on and cannot stand in `{place}`"),
     )
+    .related(declared, "declared as an add-on here")
     .help("only a role can stand here; an add-on counts beside a role and is nothing alone")
 }
 
@@ -154,10 +92,11 @@ pub(super) fn per_and_filtered(name: &str, filtered: Span, per: Span) -> Diagnos
     .help("split it into two permissions and let an action require both")
 }
 
-pub(super) fn not_scopable(names: &[&str], kind: &str, span: Span) -> Diagnostic {
+pub(super) fn not_scopable(names: &[&str], kind: &str, span: Span, declared: Span) -> Diagnostic {
     let message = format!("{} cannot be limited to {}", some_of(names), a(kind));
     Diagnostic::error(Code::NotScopable, span, message)
         .label("a permission without `per` is held everywhere or not at all")
+        .related(declared, "declared without `per` here")
         .help("grant it in a statement of its own, without `on`")
 }
 
@@ -167,9 +106,10 @@ pub(super) fn wrong_place(names: &[&str], kind: &str, span: Span) -> Diagnostic 
         .help("a permission is held on its own kind or on a kind that this one lies in")
 }
 
-pub(super) fn not_filterable(names: &[&str], span: Span) -> Diagnostic {
+pub(super) fn not_filterable(names: &[&str], span: Span, declared: Span) -> Diagnostic {
     let message = format!("{} cannot be limited to some rows", some_of(names));
     Diagnostic::error(Code::NotFilterable, span, message)
+        .related(declared, "declared without `filtered` here")
         .help("mark the permission `filtered`, or grant it in a statement without `where`")
 }
 
@@ -218,7 +158,12 @@ pub(super) fn kind_lies_in(kind: &str, parent: Option<&str>, written: &str, span
         Some(parent) => format!("{} lies in {}, not in {}", a(kind), a(parent), a(written)),
         None => format!("{} lies in nothing", a(kind)),
     };
-    Diagnostic::error(Code::KindMismatch, span, message)
+    let help = match parent {
+        Some(parent) => format!("write `in {parent} …`"),
+        None if kind == written => "leave out `in …`".to_owned(),
+        None => format!("leave out `in …`, or say where it lies: `scope {kind} in {written}`"),
+    };
+    Diagnostic::error(Code::KindMismatch, span, message).help(help)
 }
 
 pub(super) fn incomplete_path(kind: &str, id: &str, parent: &str, span: Span) -> Diagnostic {
@@ -244,12 +189,7 @@ pub(super) fn contradicting_path(
 ) -> Diagnostic {
     Diagnostic::error(Code::ContradictingPath, span, format!("`{kind} {id}` does not lie there"))
         .related(first, format!("declared as `{declared}`"))
-}
-
-pub(super) fn unknown_resource(kind: &str, id: &str, span: Span, nearest: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::error(Code::UnknownResource, span, format!("no `{kind}` is declared as `{id}`"));
-    let found = suggest(found, span, nearest);
-    if nearest.is_some() { found } else { found.help(format!("declare it: `resource {kind} {id}`")) }
+        .help(format!("write `{declared}`, or `{kind} {id}` alone"))
 }
 
 pub(super) fn duplicate_list(permission: &str, span: Span, first: Span) -> Diagnostic {
@@ -261,22 +201,6 @@ pub(super) fn duplicate_list(permission: &str, span: Span, first: Span) -> Diagn
 pub(super) fn unreadable_place(permission: &str, kind: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::KindMismatch, span, format!("`{permission}` is not held on {}", a(kind)))
         .help("a reader list stands on the permission's own kind or on a kind that this one lies in")
-}
-
-pub(super) fn unknown_value(value: &str, attribute: &str, span: Span, nearest: Option<&str>) -> Diagnostic {
-    suggest(
-        Diagnostic::error(Code::UnknownValue, span, format!("`{attribute}` has no value `{value}`")),
-        span,
-        nearest,
-    )
-}
-
-pub(super) fn unknown_set(set: &str, attribute: &str, span: Span, nearest: Option<&str>) -> Diagnostic {
-    suggest(
-        Diagnostic::error(Code::UnknownSet, span, format!("`{attribute}` has no set `{set}`")),
-        span,
-        nearest,
-    )
 }
 
 pub(super) fn value_as_set(value: &str, span: Span) -> Diagnostic {
@@ -291,6 +215,7 @@ pub(super) fn set_as_value(set: &str, span: Span) -> Diagnostic {
 
 pub(super) fn placeholder(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::UnknownPlaceholder, span, format!("`{{{name}}}` is not an attribute"))
+        .help("a name in braces stands for the value of an attribute that the action tests")
 }
 
 pub(super) fn vacuous(limit: u32, members: usize, span: Span) -> Diagnostic {
@@ -318,6 +243,7 @@ pub(super) fn governed_on(name: &str, written: &str, span: Span) -> Diagnostic {
 
 pub(super) fn given_twice(attribute: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Code::RepeatedClause, span, format!("`{attribute}` is given two values"))
+        .help("a request has one value of each attribute: delete one of them")
 }
 
 pub(super) fn empty_test(span: Span) -> Diagnostic {
@@ -328,6 +254,7 @@ pub(super) fn empty_test(span: Span) -> Diagnostic {
 pub(super) fn kinds_too_deep(kind: &str, limit: usize, span: Span) -> Diagnostic {
     let message = format!("`{kind}` lies in more than {limit} kinds, one inside the other");
     Diagnostic::error(Code::NestingTooDeep, span, message)
+        .help("leave out levels that no permission is held on")
 }
 
 pub(super) fn power_without_kind(holder: &str, target: &str, kind: &str, span: Span) -> Diagnostic {

@@ -54,6 +54,12 @@ impl<I: Copy> Namespace<I> {
         }
     }
 
+    /// What a reference means in a package, and where that is declared, if it means one thing.
+    pub(super) fn declared(&self, package: &str, text: &str) -> Option<(I, Span)> {
+        let mut hits = levels(package, text).filter_map(|name| self.entries.get(&*name));
+        hits.next().copied().filter(|_| hits.next().is_none())
+    }
+
     /// Every id below a prefix, `prefix.*`, in the order of names.
     pub(super) fn find_below(
         &self,
@@ -90,9 +96,22 @@ impl<I: Copy> Namespace<I> {
     }
 
     /// The declared name closest to a misspelt one, as it could be written in this package.
-    pub(super) fn nearest(&self, package: &str, text: &str) -> Option<String> {
-        let spelt = self.entries.keys().map(|name| relative(package, name));
+    pub(super) fn nearest(&self, package: &str, text: &str, fits: impl Fn(I) -> bool) -> Option<String> {
+        let fitting = self.entries.iter().filter(|(_, (id, _))| fits(*id));
+        let spelt = fitting.map(|(name, _)| relative(package, name));
         nearest_name(text, spelt).map(str::to_owned)
+    }
+
+    /// The beginning of declared names closest to a misspelt one.
+    pub(super) fn nearest_prefix(&self, package: &str, text: &str) -> Option<String> {
+        // Names with the same beginning are neighbours.
+        let before = std::iter::once("").chain(self.entries.keys().map(|name| &**name));
+        let prefixes = before.zip(self.entries.keys()).flat_map(|(before, name)| {
+            let ends = name.match_indices('.').map(|(at, _)| at);
+            ends.filter(move |at| before.get(..=*at) != name.get(..=*at)).filter_map(|at| name.get(..at))
+        });
+        let prefixes = prefixes.map(|prefix| relative(package, prefix));
+        nearest_name(text, prefixes).map(str::to_owned)
     }
 }
 
@@ -152,6 +171,17 @@ mod tests {
             ["cloudflare.logs.zero_trust.pii.read", "cloudflare.zero_trust.pii.read", "zero_trust.pii.read"];
         assert_eq!(tried, expected);
         assert_eq!(levels("", "a").collect::<Vec<_>>(), ["a"]);
+    }
+
+    #[test]
+    fn a_prefix_is_offered_once() {
+        let names = ["a.orders.edit", "a.orders.read", "a.refunds.x.y", "b.orders.z"];
+        let span = Span::new(crate::source::FileId(0), 0, 0);
+        let entries = names.iter().enumerate().map(|(at, name)| ((*name).into(), at, span));
+        let namespace = Namespace::new(entries);
+        assert_eq!(namespace.nearest_prefix("a", "order"), Some("orders".to_owned()));
+        assert_eq!(namespace.nearest_prefix("", "a.order"), Some("a.orders".to_owned()));
+        assert_eq!(namespace.nearest_prefix("", "nothing"), None);
     }
 
     #[test]

@@ -72,7 +72,8 @@ impl Resolver {
         if self.model.roles[id].addon.is_none() {
             return Some(id);
         }
-        self.found.push(errors::misplaced_addon(&name.value, place, name.span));
+        let declared = self.model.roles[id].head.span;
+        self.found.push(errors::misplaced_addon(&name.value, place, name.span, declared));
         None
     }
 
@@ -99,21 +100,22 @@ impl Resolver {
         let (mut permissions, sets) = self.permissions_except(package, &grant.permissions, &grant.except);
         let mut limit = None;
         let on = match &grant.on {
-            None => None,
+            None => Some(None),
             Some(on) => {
                 limit = Some(on.span);
-                Some(self.on(package, on, &mut permissions)?)
+                self.on(package, on, &mut permissions).map(Some)
             }
         };
+        // Both clauses are looked at, so that each mistake is reported, before one that is missing drops the grant.
         let rows = match &grant.rows {
-            None => None,
+            None => Some(None),
             Some(rows) => {
                 limit = limit.or(Some(rows_span(rows)));
                 self.check_filtered(&mut permissions, rows_span(rows));
-                Some(self.rows(package, rows)?)
+                self.rows(package, rows).map(Some)
             }
         };
-        Some(Grant { permissions, on, rows, sets, span: grant.span, limit })
+        Some(Grant { permissions, on: on?, rows: rows?, sets, span: grant.span, limit })
     }
 
     fn on(
@@ -132,9 +134,11 @@ impl Resolver {
     fn check_filtered(&mut self, permissions: &mut Vec<PermissionId>, span: Span) {
         let fits = |id: &PermissionId| self.model.permissions[*id].filtered;
         let name = |id: &PermissionId| &*self.model.permissions[*id].head.name;
-        let wrong: Vec<_> = permissions.iter().filter(|id| !fits(id)).map(name).collect();
-        if !wrong.is_empty() {
-            self.found.push(errors::not_filterable(&wrong, span));
+        let wrong: Vec<_> = permissions.iter().filter(|id| !fits(id)).collect();
+        if let Some(first) = wrong.first() {
+            let declared = self.model.permissions[**first].head.span;
+            let wrong: Vec<_> = wrong.into_iter().map(name).collect();
+            self.found.push(errors::not_filterable(&wrong, span, declared));
         }
         permissions.retain(fits);
     }

@@ -51,7 +51,7 @@ impl Resolver {
             Askable::Permission(id) => Some(Target::Permission(id)),
             Askable::Action(id) => Some(Target::Action(id)),
             Askable::Group(_) => {
-                self.found.push(errors::group_as_action(&name.value, name.span));
+                self.report_askable(Wanted::Action, package, name);
                 None
             }
         }
@@ -62,46 +62,11 @@ impl Resolver {
         let found = self.names.asks.find(package, &name.value);
         match self.or_report(found, Wanted::Permission, package, name)? {
             Askable::Permission(id) => Some(id),
-            Askable::Action(_) => {
-                self.found.push(errors::not_a_permission(&name.value, name.span));
-                None
-            }
-            Askable::Group(_) => {
-                self.found.push(errors::group_as_action(&name.value, name.span));
+            Askable::Action(_) | Askable::Group(_) => {
+                self.report_askable(Wanted::Permission, package, name);
                 None
             }
         }
-    }
-
-    fn or_report<T>(
-        &mut self,
-        found: Result<T, super::names::Missing>,
-        wanted: Wanted,
-        package: &str,
-        name: &Name,
-    ) -> Option<T> {
-        match found {
-            Ok(value) => Some(value),
-            Err(why) => {
-                let nearest = self.nearest(wanted, package, &name.value);
-                self.found.push(errors::missing(wanted, &name.value, name.span, why, nearest.as_deref()));
-                None
-            }
-        }
-    }
-
-    /// The declared name closest to a misspelt one; looked for once, however often it is written.
-    fn nearest(&mut self, wanted: Wanted, package: &str, text: &str) -> Option<String> {
-        let key = (wanted, package.to_owned(), text.to_owned());
-        let names = &self.names;
-        let look = || match wanted {
-            Wanted::Scope => names.kinds.nearest(package, text),
-            Wanted::Attribute => names.attributes.nearest(package, text),
-            Wanted::Restriction => self.restriction_names.nearest(package, text),
-            Wanted::Permission | Wanted::Action => names.asks.nearest(package, text),
-            Wanted::Role => names.roles.nearest(package, text),
-        };
-        self.suggestions.entry(key).or_insert_with(look).clone()
     }
 
     /// What one reference to permissions means.
@@ -117,7 +82,7 @@ impl Resolver {
                     }
                     Some(Askable::Group(id)) => (self.model.groups[id].permissions.clone(), SetForm::Group),
                     Some(Askable::Action(_)) => {
-                        self.found.push(errors::not_a_permission(text, set.span));
+                        self.report_askable(Wanted::Permission, package, &name);
                         return empty(SetForm::Name);
                     }
                     None => return empty(SetForm::Name),
@@ -128,7 +93,8 @@ impl Resolver {
                 match self.names.asks.find_below(package, prefix, is_permission) {
                     Ok(hits) => (permissions_in(&hits), SetForm::Prefix),
                     Err(why) => {
-                        self.found.push(pattern_error(&format!("{prefix}.*"), "permission", set.span, why));
+                        let near = self.names.asks.nearest_prefix(package, prefix);
+                        self.found.push(pattern_error(prefix, "permission", set.span, why, near));
                         return empty(SetForm::Prefix);
                     }
                 }
@@ -138,7 +104,7 @@ impl Resolver {
             }
         };
         if members.is_empty() {
-            self.found.push(errors::empty_pattern(&written(set), "permission", set.span));
+            self.found.push(errors::empty_pattern(&written(set), "permission", set.span, None));
         }
         PermissionSet { members, form }
     }
@@ -198,14 +164,15 @@ impl Resolver {
             }
             SetKind::Prefix(prefix) => {
                 self.names.roles.find_below(package, prefix, |_| true).unwrap_or_else(|why| {
-                    self.found.push(pattern_error(&format!("{prefix}.*"), "role", set.span, why));
+                    let near = self.names.roles.nearest_prefix(package, prefix);
+                    self.found.push(pattern_error(prefix, "role", set.span, why, near));
                     Vec::new()
                 })
             }
             SetKind::Everything => {
                 let hits = self.names.roles.in_package(package);
                 if hits.is_empty() {
-                    self.found.push(errors::empty_pattern("*", "role", set.span));
+                    self.found.push(errors::empty_pattern("*", "role", set.span, None));
                 }
                 hits
             }
@@ -214,15 +181,17 @@ impl Resolver {
 }
 
 fn pattern_error(
-    written: &str,
+    prefix: &str,
     noun: &str,
     span: Span,
     why: super::names::Missing,
+    nearest: Option<String>,
 ) -> crate::diagnostic::Diagnostic {
+    let (written, nearest) = (format!("{prefix}.*"), nearest.map(|nearest| format!("{nearest}.*")));
     match why {
-        super::names::Missing::Unknown => errors::empty_pattern(written, noun, span),
+        super::names::Missing::Unknown => errors::empty_pattern(&written, noun, span, nearest.as_deref()),
         ambiguous @ super::names::Missing::Ambiguous(_) => {
-            errors::missing(Wanted::Permission, written, span, ambiguous, None)
+            errors::missing(Wanted::Permission, &written, span, ambiguous, None)
         }
     }
 }

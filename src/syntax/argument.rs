@@ -30,6 +30,22 @@ pub fn parse_grant(text: &str) -> Result<(String, Vec<Path>), String> {
     read(Rule::grant_argument, text, build::argument::grant)
 }
 
+/// An id or a value as a policy writes it: bare if it is a name, else in quotes.
+#[must_use]
+pub fn written_id(text: &str) -> String {
+    if grammar::is_name(text) {
+        return text.to_owned();
+    }
+    let escape = |character| match character {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        '\n' => "\\n".to_owned(),
+        '\t' => "\\t".to_owned(),
+        other => other.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+}
+
 fn read<T>(
     rule: Rule,
     text: &str,
@@ -56,7 +72,7 @@ fn read<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_grant, parse_on};
+    use super::{parse_grant, parse_on, written_id};
 
     fn path(steps: &[(&str, &str)]) -> Vec<(String, String)> {
         steps.iter().map(|(kind, id)| ((*kind).to_owned(), (*id).to_owned())).collect()
@@ -74,6 +90,15 @@ mod tests {
         assert_eq!(parse_grant("a.b"), Ok(("a.b".to_owned(), vec![])));
         let places = vec![path(&[("index", "main")]), path(&[("index", "x"), ("account", "y")])];
         assert_eq!(parse_grant("a on index main, x in account y"), Ok(("a".to_owned(), places)));
+    }
+
+    #[test]
+    fn an_id_is_written_as_it_is_read() {
+        assert_eq!(written_id("example.com"), "example.com");
+        for id in ["eu:west", "on", "a\"b\\c\nd\te", "42", ""] {
+            assert!(written_id(id).starts_with('"'));
+            assert_eq!(parse_on(&format!("zone {}", written_id(id))), Ok(path(&[("zone", id)])));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ use std::iter::Filter;
 use pest::iterators::{Pair, Pairs};
 
 use super::ast;
+use super::draft::Places;
 use super::errors;
 use super::grammar::{Rule, Tree};
 use crate::diagnostic::Diagnostic;
@@ -35,8 +36,8 @@ pub(super) struct Builder<'a> {
     /// The text of the whole file.
     text: &'a str,
     limits: &'a Limits,
-    /// Where the run at hand begins in the file.
-    base: usize,
+    /// Where the run at hand lies in the file.
+    places: Places,
     /// Where it ends. Recovery parses with closing braces that no file holds; places stop before them.
     end: usize,
     /// Whether a declaration has been seen, so that `package` comes too late.
@@ -55,7 +56,7 @@ impl<'a> Builder<'a> {
             file,
             text,
             limits,
-            base: 0,
+            places: Places::default(),
             end: text.len(),
             begun: false,
             tree,
@@ -64,9 +65,9 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds a parsed run of declarations that begins at `base` and belongs to the text up to `end`.
-    pub(super) fn items(&mut self, base: usize, end: usize, tree: Tree<'_>) {
-        (self.base, self.end) = (base, end);
+    /// Adds a parsed run of declarations that lies at `places` and belongs to the text up to `end`.
+    pub(super) fn items(&mut self, places: Places, end: usize, tree: Tree<'_>) {
+        (self.places, self.end) = (places, end);
         for part in tree.flat_map(inside) {
             match part.as_rule() {
                 Rule::declaration => self.declaration(part),
@@ -130,8 +131,9 @@ impl<'a> Builder<'a> {
     }
 
     fn span_of(&self, start: usize, end: usize) -> Span {
-        let place = |at: usize| offset((self.base + at).min(self.end));
-        Span::new(self.file, place(start), place(end))
+        let place = |at: usize| offset(at.min(self.end));
+        let (start, end) = (self.places.origin(start), self.places.origin_end(end));
+        Span::new(self.file, place(start), place(end.max(start)))
     }
 
     /// The place of a token.

@@ -4,6 +4,7 @@
 //! around them.
 
 use super::grammar::Rule;
+use super::level::Level;
 
 /// What was expected at a place.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,13 +19,15 @@ pub(super) struct Expected {
     pub(super) quotable: bool,
     /// Whether a comma would do.
     pub(super) comma: bool,
+    /// Whether a title would do.
+    pub(super) title: bool,
 }
 
 impl Expected {
     /// Gathers what a failed parse names. What may follow a whole statement counts only where one `begins`, and a title,
     /// which may stand nearly anywhere, only by itself.
     pub(super) fn new(rules: &[Rule], begins: bool) -> Self {
-        let mut expected = Self::default();
+        let mut expected = Self { title: rules.contains(&Rule::title), ..Self::default() };
         let (titles, others): (Vec<_>, Vec<_>) = rules.iter().partition(|rule| **rule == Rule::title);
         for rule in others {
             match rule {
@@ -58,6 +61,19 @@ impl Expected {
         if !self.words.iter().any(|known| known == word) {
             self.words.push(word.to_owned());
         }
+    }
+
+    /// Whether a sign would do.
+    pub(super) fn takes(&self, sign: &str) -> bool {
+        self.phrases.iter().any(|phrase| phrase.trim_matches('`') == sign)
+    }
+
+    /// The words that may stand there: those that start a declaration, if one can begin.
+    pub(super) fn candidates(&self) -> Vec<&str> {
+        if self.phrases.iter().any(|phrase| phrase == "a declaration") {
+            return Level::File.starts().to_vec();
+        }
+        self.words.iter().map(String::as_str).collect()
     }
 
     /// Everything that was expected: descriptions, `,`, words, other signs.

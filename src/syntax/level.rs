@@ -39,6 +39,33 @@ const DECLARATIONS: &[&str] = &[
     "test",
 ];
 
+/// Words that are names where the grammar does not expect them: any of them may go on with a statement.
+const SOFT: &[&str] = &[
+    "all",
+    "and",
+    "any",
+    "defaults",
+    "delegate",
+    "hold",
+    "holders",
+    "holds",
+    "is",
+    "lack",
+    "lacks",
+    "most",
+    "nobody",
+    "not",
+    "nothing",
+    "of",
+    "or",
+    "permissions",
+    "reach",
+    "reason",
+    "restrict",
+    "roles",
+    "within",
+];
+
 /// Every level with statements of its own.
 const BLOCKS: [Level; 7] = [
     Level::Resource,
@@ -55,6 +82,11 @@ pub(super) fn starts_declaration(word: &str) -> bool {
     DECLARATIONS.contains(&word)
 }
 
+/// Whether a word may go on with a statement, though it is not reserved.
+pub(super) fn is_soft(word: &str) -> bool {
+    SOFT.contains(&word)
+}
+
 /// Whether a word starts a declaration or a statement of any block.
 pub(super) fn starts_statement(word: &str) -> bool {
     starts_declaration(word) || BLOCKS.iter().any(|level| level.starts().contains(&word))
@@ -67,6 +99,20 @@ pub(super) fn homes(word: &str) -> Vec<&'static str> {
 }
 
 impl Level {
+    /// All of them.
+    #[cfg(test)]
+    pub(super) const ALL: [Self; 9] = [
+        Self::File,
+        Self::Resource,
+        Self::Attribute,
+        Self::Group,
+        Self::Permission,
+        Self::Action,
+        Self::Role,
+        Self::Matrix,
+        Self::Test,
+    ];
+
     /// The block of a declaration, by its first word.
     pub(super) fn of(keyword: &str) -> Option<Self> {
         Some(match keyword {
@@ -130,7 +176,7 @@ impl Level {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCKS, Level};
+    use super::{BLOCKS, Level, SOFT};
     use crate::syntax::grammar::{Rule, parse};
 
     /// The words of an alternative in the grammar, by the rules that its failure names.
@@ -150,12 +196,15 @@ mod tests {
 
     #[test]
     fn each_keyword_of_a_declaration_is_listed() {
+        assert_eq!(words_of("// Words that start a declaration."), Level::File.starts());
+        assert_eq!(words_of("// Words only where they are expected here; names elsewhere."), SOFT);
+    }
+
+    /// The keywords of a section of the grammar.
+    fn words_of(title: &str) -> Vec<&'static str> {
         let grammar = include_str!("../../grammar/perm.pest");
-        let section = grammar.split("// Words that start a declaration.").nth(1).unwrap();
-        let section = section.split("\n\n//").next().unwrap();
-        let words: Vec<_> = section.lines().filter_map(|line| line.strip_prefix("kw_")).collect();
-        let words: Vec<_> = words.iter().map(|line| line.split(' ').next().unwrap()).collect();
-        assert_eq!(words, Level::File.starts());
+        let section = grammar.split(title).nth(1).unwrap().split("\n\n//").next().unwrap();
+        section.lines().filter_map(|line| line.strip_prefix("kw_")?.split(' ').next()).collect()
     }
 
     #[test]

@@ -3,20 +3,24 @@
 //! Guarantees: a mistake in one statement costs neither the block nor its neighbours; linear in the length of the piece
 //! but for a constant. Leaves out: what to say about a mistake, which `mistake` words.
 //!
-//! The trick is a copy of the text in which bad statements become blanks: places stay what they are, and what is left
-//! goes through the same grammar and builder as any text.
+//! The trick is a draft: a copy of the text in which bad statements become blanks, and in which each fix that a message
+//! offers is made. What is left goes through the same grammar and builder as any text.
 
+mod braces;
 mod starts;
 
 use super::build::Builder;
-use super::errors;
+use super::draft::{Change, Cut, Draft};
 use super::grammar::{self, Failure, Rule};
 use super::level::{self, Level};
-use super::mistake::{self, Mistake};
+use super::mistake::{self, Mistake, meant};
 use super::scan::Piece;
 use super::tokens::{Token, TokenKind, Tokens};
-use crate::nearest::nearest_word;
+use crate::diagnostic::Diagnostic;
 use crate::source::{Span, offset};
+
+/// How many mistakes of a statement are put right before the rest of it is left out: each costs another parse of it.
+const MENDS: usize = 8;
 
 /// A statement: a range of tokens, the second exclusive.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +41,8 @@ struct Recovery<'t, 'b, 'a> {
     text: &'t str,
     /// Where the piece begins in the file.
     base: usize,
-    /// The text with blanks for what was wrong, and with the closing braces that were missing.
-    masked: String,
+    /// The text without what was wrong, and with the braces that were missing.
+    draft: Draft,
     tokens: Vec<Token>,
     /// The braces that are open before each token.
     depths: Vec<usize>,
@@ -48,37 +52,11 @@ struct Recovery<'t, 'b, 'a> {
 impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
     fn new(text: &'t str, base: usize, builder: &'b mut Builder<'a>) -> Self {
         let tokens: Vec<_> = Tokens::new(text).filter(|token| !token.is_comment()).collect();
-        let (masked, depths) = (text.to_owned(), Vec::with_capacity(tokens.len()));
-        let mut recovery = Self { text, base, masked, tokens, depths, builder };
+        let (draft, depths) = (Draft::new(text), Vec::with_capacity(tokens.len()));
+        let mut recovery = Self { text, base, draft, tokens, depths, builder };
+        recovery.open_blocks();
         recovery.measure();
         recovery
-    }
-
-    /// Measures the depths; reports and closes what is not closed.
-    fn measure(&mut self) {
-        let (mut open, mut in_group) = (Vec::new(), false);
-        for (at, token) in self.tokens.clone().into_iter().enumerate() {
-            let word = token.text(self.text);
-            // A permission cannot stand in another: the one before is not closed.
-            if in_group && open.len() == 2 && token.leads && word == "permission" {
-                self.report_open(open.pop(), at);
-                self.masked.replace_range(token.start - 1..token.start, "}");
-            }
-            if open.is_empty() && level::starts_declaration(word) {
-                in_group = word == "group";
-            }
-            self.depths.push(open.len());
-            match token.kind {
-                TokenKind::LeftBrace => open.push(token),
-                TokenKind::RightBrace => _ = open.pop(),
-                _ => {}
-            }
-        }
-        self.masked.push_str(if open.is_empty() { "" } else { "\n" });
-        for token in open {
-            self.report_open(Some(token), self.tokens.len());
-            self.masked.push('}');
-        }
     }
 
     fn token(&self, at: usize) -> Option<Token> {
@@ -107,19 +85,28 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         }
     }
 
-    /// The text of a statement as it stands now; the last of a block comes with the closing brace.
-    fn source(&self, unit: Unit) -> &str {
+    /// Where a statement begins and ends; the last of a block comes with the closing brace.
+    fn range(&self, unit: Unit) -> std::ops::Range<usize> {
         let start = self.token(unit.from).map_or(self.text.len(), |token| token.start);
         let end = match self.token(unit.to) {
             Some(next) if next.kind == TokenKind::RightBrace && unit.level != Level::File => next.end,
             Some(next) => next.start,
-            None => self.masked.len(),
+            None => self.draft.end(),
         };
-        self.masked.get(start..end).unwrap_or("")
+        start..end
     }
 
+    /// The text of a statement as it stands now.
+    fn source(&self, unit: Unit) -> Cut<'_> {
+        let range = self.range(unit);
+        self.draft.cut(range.start, range.end)
+    }
+
+    /// Parses a statement. Where it fails is a place of the author's text.
     fn check(&self, unit: Unit) -> Result<(), Failure> {
-        grammar::parse(unit.level.rule(), self.source(unit)).map(|_| ())
+        let source = self.source(unit);
+        let parsed = grammar::parse(unit.level.rule(), &source.text);
+        parsed.map(|_| ()).map_err(|failure| Failure { at: source.places.origin(failure.at), ..failure })
     }
 
     /// Adds a declaration to the tree. A statement is added with the declaration around it.
@@ -127,19 +114,18 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         if unit.level != Level::File {
             return;
         }
-        let start = self.token(unit.from).map_or(0, |token| token.start);
-        let source = self.source(unit).to_owned();
-        if let Ok(pairs) = grammar::parse(Rule::items, &source) {
-            self.builder.items(self.base + start, self.base + self.text.len(), pairs);
+        let range = self.range(unit);
+        let source = self.draft.cut(range.start, range.end);
+        if let Ok(pairs) = grammar::parse(Rule::items, &source.text) {
+            let places = source.places.clone().later(self.base);
+            self.builder.items(places, self.base + self.text.len(), pairs);
         }
     }
 
     fn mask(&mut self, from: usize, to: usize) {
         let (Some(first), Some(last)) = (self.token(from), self.before(to)) else { return };
         if first.start < last.end {
-            let blanks = self.text.get(first.start..last.end).unwrap_or("");
-            let blanks: String = blanks.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-            self.masked.replace_range(first.start..last.end, &blanks);
+            self.draft.blank(first.start, last.end);
         }
     }
 
@@ -152,34 +138,66 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         }
     }
 
-    /// Reports the first mistake of a statement. From then on every line that may start another one does, so that no
-    /// text is parsed again for each mistake in it.
+    /// Reports the mistakes of a statement. Behind one that has no fix, every line that may start another statement does,
+    /// so that no text is parsed again for each mistake in it.
     fn without_block(&mut self, unit: Unit) {
-        let mut part = unit;
+        let (mut part, mut mends) = (unit, 0);
         while part.from < unit.to {
             let next = match self.check(part) {
                 Ok(()) => {
                     self.keep(part);
                     part.to
                 }
-                Err(failure) => self.skip_mistake(part, &failure),
+                Err(failure) => {
+                    let at = self.place_of(part, &failure);
+                    let said = self.report(part, at, &failure);
+                    if mends < MENDS && self.mend(part, said.as_ref()) {
+                        mends += 1;
+                        continue;
+                    }
+                    self.skip(part, unit, at.min(self.first_token(said.as_ref(), at)))
+                }
             };
-            part = Unit { from: next, to: self.next_start(next, unit), ..unit };
+            (part, mends) = (Unit { from: next, to: self.next_start(next, unit), ..unit }, 0);
         }
     }
 
-    /// Reports a mistake, keeps what stands before it if that is whole, and returns where to go on.
-    fn skip_mistake(&mut self, unit: Unit, failure: &Failure) -> usize {
-        let at = self.place_of(unit, failure);
-        self.report(unit, at, failure);
+    /// Makes the change that a message offers, so that what follows is read as if it had been right. To put something
+    /// in, such as a comma, is a guess: it counts if all of the statement is right with it.
+    fn mend(&mut self, unit: Unit, said: Option<&Diagnostic>) -> bool {
+        let Some(fix) = said.and_then(|said| said.fix.as_ref()) else { return false };
+        let place = |at: u32| (at as usize).saturating_sub(self.base);
+        let change = |edit: &crate::diagnostic::Edit| -> Change {
+            (place(edit.span.start)..place(edit.span.end), edit.replacement.clone())
+        };
+        let changes: Vec<_> = fix.edits.iter().map(change).collect();
+        if changes.iter().all(|(place, _)| place.is_empty()) {
+            let range = self.range(unit);
+            let mended = self.draft.cut_with(range.start, range.end, &changes);
+            if grammar::parse(unit.level.rule(), &mended.text).is_err() {
+                return false;
+            }
+        }
+        self.draft.change(changes)
+    }
+
+    /// The first token that a message points at: it may lie before the one at which the grammar failed.
+    fn first_token(&self, said: Option<&Diagnostic>, at: usize) -> usize {
+        let Some(said) = said else { return at };
+        let start = (said.primary.span.start as usize).saturating_sub(self.base);
+        self.tokens.partition_point(|token| token.end <= start)
+    }
+
+    /// Keeps what stands before a mistake if that is whole, and returns where to go on.
+    fn skip(&mut self, part: Unit, unit: Unit, at: usize) -> usize {
         let next = self.next_start(at, unit);
-        let begun = Unit { to: at, ..unit };
-        let is_row = unit.level == Level::Matrix;
-        if unit.from < at && at < unit.to && !is_row && self.check(begun).is_ok() {
+        let begun = Unit { to: at, ..part };
+        let is_row = part.level == Level::Matrix;
+        if part.from < at && at < part.to && !is_row && self.check(begun).is_ok() {
             self.keep(begun);
             self.mask(at, next);
         } else {
-            self.mask(unit.from, next);
+            self.mask(part.from, next);
         }
         next
     }
@@ -208,98 +226,84 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
         words.find(|at| level::starts_declaration(self.word(*at))).unwrap_or(unit.from)
     }
 
+    /// The first word of a statement as it should be written.
+    fn own_keyword(&self, unit: Unit) -> &'t str {
+        let word = self.word(self.keyword(unit));
+        meant(word, unit.level.starts()).unwrap_or(word)
+    }
+
     /// What stands in the block of a statement.
     fn level_of(&self, unit: Unit) -> Option<Level> {
-        let word = self.word(self.keyword(unit));
-        Level::of(word).or_else(|| Level::of(nearest_word(word, unit.level.starts())?))
+        Level::of(self.own_keyword(unit))
     }
 
     /// Reports what is wrong around a block, `open..=close`, the statements of which are checked.
     fn frame(&mut self, unit: Unit, open: usize, close: usize, found: usize) {
-        // How far the statement has been mended: its head, then its tail.
-        let mut mended = 0;
+        // How often it was mended, and whether its head and then its tail were cut.
+        let (mut mends, mut cuts) = (0, 0);
         while let Err(failure) = self.check(unit) {
             let at = self.place_of(unit, &failure);
             let (in_block, in_tail) = (open < at && at <= close, close < at && at < unit.to);
-            let known = if in_block { self.builder.found() > found } else { mended > 0 && !in_tail };
-            if !known {
-                self.report(unit, at, &failure);
+            let known = if in_block { self.builder.found() > found } else { cuts > 0 && !in_tail };
+            let said = if known { None } else { self.report(unit, at, &failure) };
+            if mends < MENDS && self.mend(unit, said.as_ref()) {
+                mends += 1;
+                continue;
             }
-            if known || in_block || mended == 2 {
+            if known || in_block || cuts == 2 {
                 return self.mask(unit.from, unit.to);
             }
-            mended = if in_tail { 2 } else { 1 };
-            self.mend(unit, at, open, close);
+            cuts = if in_tail { 2 } else { 1 };
+            self.cut(unit, at, open, close);
         }
         self.keep(unit);
     }
 
     /// Takes out what is wrong from `at` on, up to the block or behind it.
-    fn mend(&mut self, unit: Unit, at: usize, open: usize, close: usize) {
+    fn cut(&mut self, unit: Unit, at: usize, open: usize, close: usize) {
         if at > close {
             self.mask(at, unit.to);
         } else if at == open {
             self.mask(open, (close + 1).min(unit.to));
         } else if at > self.keyword(unit) {
             self.mask(at, open);
-        } else {
-            self.correct(at, unit.level);
-        }
-    }
-
-    /// Corrects a misspelt first word in place, if there is room.
-    fn correct(&mut self, at: usize, level: Level) {
-        let (Some(token), Some(right)) = (self.token(at), nearest_word(self.word(at), level.starts())) else {
-            return;
-        };
-        if right.len() <= token.end - token.start {
-            let padded = format!("{right:width$}", width = token.end - token.start);
-            self.masked.replace_range(token.start..token.end, &padded);
         }
     }
 
     /// The token at which a statement failed, or its end.
     fn place_of(&self, unit: Unit, failure: &Failure) -> usize {
-        let place = self.offset_of(unit, failure);
-        self.tokens.partition_point(|token| token.end <= place).clamp(unit.from, unit.to)
-    }
-
-    fn offset_of(&self, unit: Unit, failure: &Failure) -> usize {
-        self.token(unit.from).map_or(0, |token| token.start) + failure.at
+        self.tokens.partition_point(|token| token.end <= failure.at).clamp(unit.from, unit.to)
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.builder.file(), offset(self.base + start), offset(self.base + end))
     }
 
-    fn report_open(&mut self, open: Option<Token>, end: usize) {
-        let (Some(open), Some(last)) = (open, self.before(end)) else { return };
-        let (open, end) = (self.span(open.start, open.end), self.span(last.end, last.end));
-        self.builder.report(errors::open_block(open, end));
-    }
-
-    fn report(&mut self, unit: Unit, at: usize, failure: &Failure) {
-        let start = self.token(unit.from).map_or(0, |token| token.start);
-        let end = self.token(at).or(self.before(at)).map_or(start, |token| token.end);
-        if self.builder.has_reported_in(self.span(start, end)) {
-            return;
+    /// Says what is wrong at a token, unless an invisible character there is.
+    fn report(&mut self, unit: Unit, at: usize, failure: &Failure) -> Option<Diagnostic> {
+        let range = self.range(unit);
+        let end = self.token(at).or(self.before(at)).map_or(range.start, |token| token.end);
+        if self.builder.has_reported_in(self.span(range.start, end)) {
+            return None;
         }
         let mistake = Mistake {
             text: self.text,
             file: self.builder.file(),
             base: self.base,
             level: unit.level,
-            keyword: self.word(self.keyword(unit)),
+            keyword: self.own_keyword(unit),
             begins: at <= self.keyword(unit),
             depth: self.depths.get(at).copied().unwrap_or(0),
             before: self.before(at).filter(|_| at > unit.from),
             found: self.token(at).filter(|_| at < unit.to),
             next: self.token(at),
-            at: self.offset_of(unit, failure),
+            at: failure.at,
             expected: &failure.expected,
-            source: self.source(unit),
-            start,
+            draft: &self.draft,
+            range,
         };
-        self.builder.report(mistake::describe(&mistake));
+        let diagnostic = mistake::describe(&mistake);
+        self.builder.report(diagnostic.clone());
+        Some(diagnostic)
     }
 }

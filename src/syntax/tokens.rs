@@ -51,6 +51,11 @@ impl Token {
         source.get(self.start..self.end).unwrap_or("")
     }
 
+    /// Its place.
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        self.start..self.end
+    }
+
     /// Whether it says nothing to the grammar.
     pub(super) fn is_comment(self) -> bool {
         matches!(self.kind, TokenKind::Comment | TokenKind::Doc)

@@ -9,6 +9,7 @@
 
 #[cfg(feature = "cli")]
 mod cli;
+mod cycles;
 mod data;
 mod docs;
 mod equivalence;
@@ -16,6 +17,8 @@ mod generated;
 mod generator;
 mod lints;
 mod mutants;
+#[cfg(feature = "cli")]
+mod newcomer;
 mod oracle;
 mod properties;
 #[cfg(feature = "cli")]

@@ -96,8 +96,10 @@ fn find(text: &str) -> Vec<Diagnostic> {
 }
 
 fn apply(text: &str, fix: &Fix) -> String {
+    let mut edits: Vec<_> = fix.edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
     let mut fixed = text.to_owned();
-    for edit in &fix.edits {
+    for edit in edits {
         fixed.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.replacement);
     }
     fixed

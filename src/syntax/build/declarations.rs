@@ -29,7 +29,7 @@ impl Builder<'_> {
         let mut allows = Vec::new();
         let mut docs = Vec::new();
         for part in parts {
-            docs.extend(documentation::before(self.text, self.base + part.as_span().start()));
+            docs.extend(documentation::before(self.text, self.places.origin(part.as_span().start())));
             if part.as_rule() == Rule::allow {
                 allows.extend(self.allow(part));
                 continue;

@@ -74,8 +74,8 @@ impl Builder<'_> {
                 self.count_cells(header, row);
                 rows.remove(0);
             }
-            Some(row) => self.report(errors::no_rule_line(row.span)),
-            None => self.report(errors::no_rule_line(header.span)),
+            Some(row) => self.report(errors::no_rule_line(row.span, header.span, header.cells.len())),
+            None => self.report(errors::no_rule_line(header.span, header.span, header.cells.len())),
         }
         rows
     }

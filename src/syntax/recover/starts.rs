@@ -3,9 +3,9 @@
 //! Guarantees: in right text, statements end where the grammar ends them. Leaves out: what to do with a statement.
 
 use super::{Recovery, Unit};
-use crate::nearest::nearest_word;
 use crate::syntax::grammar;
 use crate::syntax::level::{self, Level};
+use crate::syntax::mistake::meant;
 use crate::syntax::tokens::{Token, TokenKind};
 
 impl Recovery<'_, '_, '_> {
@@ -47,7 +47,25 @@ impl Recovery<'_, '_, '_> {
             Level::File => level::starts_declaration(word),
             _ => level::starts_statement(word),
         };
-        known || is_misspelt(word, level) && (self.at_margin(token) || self.may_end(before))
+        known
+            || self.is_misspelt(token, level) && (self.at_margin(token) || self.may_end(before))
+            || level == Level::File && self.is_unknown(token) && self.may_end(before)
+    }
+
+    /// Whether a word is none of the language, but meant as one that starts a statement.
+    fn is_misspelt(&self, token: Token, level: Level) -> bool {
+        let word = token.text(self.text);
+        let is_key = self.text.get(token.end..).is_some_and(|rest| rest.starts_with(':'));
+        !is_key && !grammar::is_reserved(word) && meant(word, level.starts()).is_some()
+    }
+
+    /// Whether a word at the margin is none of the language.
+    fn is_unknown(&self, token: Token) -> bool {
+        let word = token.text(self.text);
+        token.kind == TokenKind::Word
+            && self.at_margin(token)
+            && !grammar::is_reserved(word)
+            && !level::is_soft(word)
     }
 
     fn at_margin(&self, token: Token) -> bool {
@@ -56,7 +74,7 @@ impl Recovery<'_, '_, '_> {
     }
 
     /// Whether a statement may end with a token.
-    fn may_end(&self, token: Token) -> bool {
+    pub(super) fn may_end(&self, token: Token) -> bool {
         const OPERATORS: [&str; 5] = ["and", "or", "not", "is", "of"];
         let word = token.text(self.text);
         match token.kind {
@@ -84,11 +102,6 @@ impl Recovery<'_, '_, '_> {
         }
         let word = token.text(self.text);
         let unknown = level == Level::File && self.at_margin(token) && !grammar::is_reserved(word);
-        unknown || level::starts_statement(word) || is_misspelt(word, level)
+        unknown || level::starts_statement(word) || self.is_misspelt(token, level)
     }
-}
-
-/// Whether a word is none of the language, but near to one that starts a statement.
-fn is_misspelt(word: &str, level: Level) -> bool {
-    nearest_word(word, level.starts()).is_some() && !grammar::is_reserved(word)
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use permc::diagnostic::Code;
-use permc::index::{AttributeId, PermissionId, RoleId};
+use permc::index::{AttributeId, IdVec, PermissionId, RoleId};
 use permc::model::{Claim, Demand, Grant, Model, Rules};
 use permc::source::Span;
 
@@ -56,7 +56,13 @@ fn faults_of_role(oracle: &Oracle<'_>, role: RoleId) -> Vec<Fault> {
     let vain = item.grants.iter().filter(|grant| is_without_effect(model, role, grant));
     let vain = vain.map(|grant| Fault::of(Code::GrantWithoutEffect, grant.span));
     let span = item.head.span;
-    let broken = model.limits.iter().filter(|limit| subject.breaks(model, limit, &oracle.everything));
+    let extended: Vec<_> = closure(model, role).into_iter().filter(|extended| *extended != role).collect();
+    let has = |role: RoleId, limit| Subject::of_role(model, role).counts(model, limit, &oracle.everything);
+    // Who has no more of it than a role that it extends inherits the fault.
+    let broken = model.limits.iter().filter(|limit| {
+        let inherits = |from: &RoleId| has(*from, limit) == has(role, limit);
+        subject.breaks(model, limit, &oracle.everything) && !extended.iter().any(inherits)
+    });
     let broken = broken.map(|limit| Fault { code: Code::SeparationOfDuty, span, cause: limit.span });
     let two = two_restrictions(model, role).into_iter();
     let two = two.map(|cause| Fault { code: Code::TwoRestrictions, span, cause });
@@ -109,14 +115,23 @@ fn is_void(model: &Model, role: RoleId, grant: &Grant) -> bool {
     is_limited && grant.permissions.iter().any(|permission| unlimited[*permission] == Rows::All)
 }
 
-/// R8: the grants, if there are such, whose restrictions meet on a permission that is not held with all rows.
+/// R8: the grants, if there are such, whose restrictions meet on a permission that is not held with all rows, unless
+/// they meet alike in a role that this one extends.
 fn two_restrictions(model: &Model, role: RoleId) -> Vec<Span> {
-    let (unlimited, restricted) = (unlimited(model, role), restricted(model, role));
+    let (unlimited, own) = (unlimited(model, role), restricted(model, role));
+    let extended = closure(model, role).into_iter().filter(|extended| *extended != role);
+    let inherited: Vec<_> = extended.map(|extended| restricted(model, extended)).collect();
+    let distinct = |grants: &[(IdVec<PermissionId, Rows>, Span)], permission: PermissionId| -> BTreeSet<_> {
+        let here = grants.iter().filter(|(held, _)| held[permission] != Rows::None);
+        here.map(|(held, _)| held[permission].clauses()).collect()
+    };
     let limited = model.permissions.ids().filter(|permission| unlimited[*permission] != Rows::All);
     let meeting = limited.map(|permission| {
-        let here = restricted.iter().filter(|(held, _)| held[permission] != Rows::None);
-        let distinct: BTreeSet<_> = here.clone().map(|(held, _)| held[permission].clauses()).collect();
-        if distinct.len() > 1 { here.map(|(_, span)| *span).collect() } else { Vec::new() }
+        let meet = distinct(&own, permission);
+        if meet.len() < 2 || inherited.iter().any(|grants| distinct(grants, permission) == meet) {
+            return Vec::new();
+        }
+        own.iter().filter(|(held, _)| held[permission] != Rows::None).map(|(_, span)| *span).collect()
     });
     meeting.flatten().collect()
 }

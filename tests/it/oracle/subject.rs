@@ -100,14 +100,18 @@ impl Subject {
 
     /// R11: whether the subject has more than a limit allows; then it is denied everything.
     pub(crate) fn breaks(&self, model: &Model, limit: &AtMost, everything: &Ground) -> bool {
-        let count = match &limit.members {
+        self.counts(model, limit, everything) > limit.limit as usize
+    }
+
+    /// How much the subject has of what a limit counts.
+    pub(crate) fn counts(&self, model: &Model, limit: &AtMost, everything: &Ground) -> usize {
+        match &limit.members {
             Members::Roles(roles) => roles.iter().filter(|role| self.roles.contains(role)).count(),
             Members::Permissions(some) => {
                 let held = self.holds_anywhere(model, everything);
                 some.iter().filter(|one| held.contains(one)).count()
             }
-        };
-        count > limit.limit as usize
+        }
     }
 }
 
