@@ -1,8 +1,7 @@
 //! The likeliest mistakes of someone new to the language, each in a fixture of `tests/ui/newcomer` between correct
 //! neighbours.
 //!
-//! The bar, what a newcomer needs: the problem, the place, the way out of such mistakes: one error for one mistake; it quotes what the
-//! author wrote and points at exactly that; it says what to write instead, in words of this language; whatever stands
+//! The bar: one error for one mistake; it quotes what the author wrote and points at exactly that; it says what to write instead, in words of this language; whatever stands
 //! around it compiles as if it were not there. The words below are those that no rewording may lose.
 
 use std::path::Path;
