@@ -54,6 +54,8 @@ pub mod table;
 
 pub mod pipeline;
 
+pub mod fix;
+
 pub mod answer;
 
 pub mod testing;
