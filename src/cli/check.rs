@@ -6,7 +6,7 @@
 use super::failure::Failure;
 use super::input::{self, Input, Loaded};
 use super::output::Stream;
-use super::{Answer, Format};
+use super::{Answer, Format, fix};
 use crate::render::text::Paint;
 use crate::render::{Counts, Number, json, text};
 
@@ -19,18 +19,31 @@ pub(crate) struct Arguments {
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Text, env = "PERMC_FORMAT", hide_env_values = true)]
     format: Format,
+
+    #[command(flatten)]
+    fixes: fix::Arguments,
 }
 
 /// Answers yes if the policy has no errors.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let loaded = input::load(&arguments.input)?;
+    let mut loaded = input::load(&arguments.input)?;
+    if arguments.fixes.diff {
+        return fix::show(loaded, arguments.fixes);
+    }
+    let mut note = fix::available(&loaded);
+    if arguments.fixes.fix {
+        (loaded, note) = fix::apply(loaded, arguments.fixes)?;
+    }
+    if arguments.fixes.fix && loaded.has_stdin() {
+        return report(&loaded, arguments.format).map(|()| Answer::of(!loaded.compilation.has_errors()));
+    }
     let diagnostics = &loaded.compilation.diagnostics;
     match arguments.format {
         Format::Json => Stream::document().finish(json::render(diagnostics, &loaded.shown))?,
         Format::Text => {
             let mut out = Stream::text();
             out.write(text::render(diagnostics, &loaded.shown, Paint::Ansi))?;
-            out.finish(format!("{}: {}\n", files(&loaded), Counts::of(diagnostics)))?;
+            out.finish(format!("{}: {}\n{note}", files(&loaded), Counts::of(diagnostics)))?;
         }
     }
     Ok(Answer::of(!loaded.compilation.has_errors()))

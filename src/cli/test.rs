@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let loaded = input::load(&arguments.input)?;
     check::report(&loaded, Format::Text)?;
-    let Loaded { compilation, shown } = loaded;
+    let Loaded { compilation, shown, .. } = loaded;
     let Some(content) = compilation.content else { return Ok(Answer::No) };
     let table = Table::new(content).map_err(|error| Failure::internal(&error))?;
     let results = testing::run(&compilation.model, &table);

@@ -116,11 +116,11 @@ fn planted(sources: SourceMap) -> Compilation {
     let mut compilation = compile(sources, &Limits::default());
     let mut found = Vec::new();
     for (file, source) in compilation.sources.iter() {
-        for (at, _) in source.text.match_indices("// fixme ") {
-            let line = source.text[at..].lines().next().unwrap();
-            let at = u32::try_from(at).unwrap();
-            let span = Span::new(file, at, at + u32::try_from(line.len()).unwrap());
-            let replacement = line["// fixme ".len()..].to_owned();
+        for (at, mark) in source.text.match_indices("// fixme ") {
+            let rest = source.text.get(at + mark.len()..).unwrap();
+            let replacement = rest.lines().next().unwrap().to_owned();
+            let place = |at| u32::try_from(at).unwrap();
+            let span = Span::new(file, place(at), place(at + mark.len() + replacement.len()));
             let found_here = Diagnostic::warning(Code::EmptyTest, span, format!("planted `{replacement}`"));
             let edit = Edit { span, replacement };
             found.push(found_here.fix(Applicability::Safe, "do it", edit));

@@ -6,6 +6,7 @@
 mod build;
 mod decide;
 mod files;
+mod fix;
 mod output;
 mod project;
 mod requests;

@@ -42,7 +42,18 @@ const MODULES: &[(&str, &[&str])] = &[
     ("render", &["source", "diagnostic"]),
     (
         "cli",
-        &["source", "diagnostic", "limits", "nearest", "syntax", "pipeline", "answer", "testing", "render"],
+        &[
+            "source",
+            "diagnostic",
+            "limits",
+            "nearest",
+            "syntax",
+            "pipeline",
+            "fix",
+            "answer",
+            "testing",
+            "render",
+        ],
     ),
 ];
 
@@ -60,6 +71,8 @@ const HOMES: &[(&str, &str)] = &[
     ("miette", "cli"),
     ("ignore", "cli"),
     ("toml", "cli"),
+    ("similar", "cli"),
+    ("notify", "cli"),
 ];
 
 /// The most lines of a file.
