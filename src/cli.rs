@@ -18,6 +18,8 @@ mod output;
 mod project;
 mod read;
 mod test;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 

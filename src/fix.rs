@@ -1,8 +1,7 @@
 //! Applies the changes that diagnostics offer, in rounds, until nothing is left to apply.
 //!
 //! Guarantees: the same policy gives the same text; a fix is applied whole or not at all; one that does not take its
-//! finding away, or that brings an error which was not there before, is left out. Leaves out: files, and whether a fix
-//! keeps what it says it keeps.
+//! finding away, or that brings an error, is left out. Leaves out: files, and whether a fix keeps what it says it keeps.
 
 mod changes;
 
@@ -45,9 +44,32 @@ struct Candidate<'c> {
     changes: Vec<Change>,
 }
 
+/// What a finding is about. A mistake hides what can only be told without it, so fixes go in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    /// The text, of which a part could not be read.
+    Text,
+    /// What the text means.
+    Meaning,
+    /// What a policy without errors would better say.
+    Lint,
+}
+
+impl Stage {
+    fn of(code: Code) -> Self {
+        use Code::{BrokenMatrix, InvisibleCharacter, MisplacedClause, RepeatedClause, Syntax};
+        match code {
+            _ if LINTS.iter().any(|lint| lint.code == code) => Self::Lint,
+            Syntax | InvisibleCharacter | RepeatedClause | MisplacedClause | BrokenMatrix => Self::Text,
+            _ => Self::Meaning,
+        }
+    }
+}
+
 /// Applies what may be applied; `compile` compiles the policy with the same settings as before.
 ///
-/// Each round takes the fixes in the order of their findings. One that overlaps another waits for the next round.
+/// Each round takes the fixes of one stage in the order of their findings. One that overlaps another waits for the next
+/// round.
 #[must_use]
 pub fn fix(start: Compilation, choice: Choice<'_>, compile: &dyn Fn(SourceMap) -> Compilation) -> Fixed {
     let (mut compilation, mut fixed, mut left_out) = (start, BTreeMap::new(), BTreeSet::new());
@@ -71,10 +93,10 @@ pub fn fix(start: Compilation, choice: Choice<'_>, compile: &dyn Fn(SourceMap) -
 
 /// The findings whose fix may be applied.
 pub fn offers<'c>(compilation: &'c Compilation, choice: Choice<'c>) -> impl Iterator<Item = &'c Diagnostic> {
-    // What is unused or redundant is not known of a policy of which a part could not be read.
-    let is_error = |it: &Diagnostic| it.is_error() && !is_lint(it.code);
-    let has_errors = compilation.diagnostics.iter().any(is_error);
-    let is_known = move |it: &&Diagnostic| !(has_errors && is_lint(it.code));
+    // What is unused or redundant is not known of a policy of which a part is wrong.
+    let is_lint = |it: &Diagnostic| Stage::of(it.code) == Stage::Lint;
+    let has_errors = compilation.diagnostics.iter().any(|it| it.is_error() && !is_lint(it));
+    let is_known = move |it: &&Diagnostic| !(has_errors && is_lint(it));
     let may = move |it: &&Diagnostic| it.fix.as_ref().is_some_and(|fix| choice.allows(fix));
     compilation.diagnostics.iter().filter(is_known).filter(may)
 }
@@ -98,11 +120,7 @@ impl Choice<'_> {
     }
 }
 
-fn is_lint(code: Code) -> bool {
-    LINTS.iter().any(|lint| lint.code == code)
-}
-
-/// The fixes of one round: none overlaps another.
+/// The fixes of one round: those of the first stage that has any, none of which overlaps another.
 fn chosen<'c>(
     compilation: &'c Compilation,
     choice: Choice<'c>,
@@ -114,7 +132,9 @@ fn chosen<'c>(
         all.add(&changes).then_some(Candidate { finding, changes })
     };
     let is_new = |finding: &&Diagnostic| !left_out.contains(&key_of(finding));
-    offers(compilation, choice).filter(is_new).filter_map(take).collect()
+    let offers: Vec<_> = offers(compilation, choice).filter(is_new).collect();
+    let first = offers.iter().map(|finding| Stage::of(finding.code)).min();
+    offers.into_iter().filter(|finding| Some(Stage::of(finding.code)) == first).filter_map(take).collect()
 }
 
 /// What makes a finding the same before and after: not its place, which fixes move.
@@ -163,13 +183,26 @@ impl<'t> Trial<'t> {
         }
     }
 
-    /// Whether each of the fixes took its finding away, and no error is new.
+    /// Whether each of the fixes took its finding away and brought no error.
     fn helps(&self, fixes: &[Candidate<'_>], to: &Compilation) -> bool {
         let (after, fixed) = (Tally::of(&to.diagnostics), Tally::of(fixes.iter().map(|it| it.finding)));
         let is_gone = |(key, count): (&Key<'_>, &usize)| after.count(key) + count <= self.before.count(key);
         let mut errors = to.diagnostics.iter().filter(|it| it.is_error()).map(|it| (it.code, &*it.message));
-        fixed.0.iter().all(is_gone) && errors.all(|key| after.count(&key) <= self.before.count(&key))
+        let is_known = |key: &Key<'_>| after.count(key) <= self.before.count(key);
+        let stage = fixes.iter().map(|it| Stage::of(it.finding.code)).min();
+        fixed.0.iter().all(is_gone)
+            && match stage {
+                // What is read now may be wrong in its turn, but there is no more that cannot be read.
+                Some(Stage::Text) => after.of_text() <= self.before.of_text(),
+                Some(Stage::Meaning) => errors.all(|key| is_known(&key) || waits_for_others(key.0)),
+                Some(Stage::Lint) | None => errors.all(|key| is_known(&key)),
+            }
     }
+}
+
+/// Whether an error is not reported where something else is wrong: that nothing is said may be because of that.
+fn waits_for_others(code: Code) -> bool {
+    matches!(code, Code::OpenAction | Code::EmptyTest)
 }
 
 type Key<'d> = (Code, &'d str);
@@ -188,6 +221,13 @@ impl<'d> Tally<'d> {
 
     fn count(&self, key: &Key<'_>) -> usize {
         self.0.get(key).copied().unwrap_or(0)
+    }
+
+    /// How many places of the text could not be read.
+    fn of_text(&self) -> usize {
+        let of_text =
+            |((code, _), count): (&Key<'_>, &usize)| (Stage::of(*code) == Stage::Text).then_some(*count);
+        self.0.iter().filter_map(of_text).sum()
     }
 }
 

@@ -6,6 +6,8 @@
 use super::failure::Failure;
 use super::input::{self, Input, Loaded};
 use super::output::Stream;
+#[cfg(feature = "watch")]
+use super::watch;
 use super::{Answer, Format, fix};
 use crate::render::text::Paint;
 use crate::render::{Counts, Number, json, text};
@@ -22,20 +24,34 @@ pub(crate) struct Arguments {
 
     #[command(flatten)]
     fixes: fix::Arguments,
+
+    /// Stay, and check again whenever a file of the policy or `permc.toml` changes
+    #[cfg(feature = "watch")]
+    #[arg(long, conflicts_with = "fixing")]
+    watch: bool,
 }
 
 /// Answers yes if the policy has no errors.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let mut loaded = input::load(&arguments.input)?;
-    if arguments.fixes.diff {
-        return fix::show(loaded, arguments.fixes);
+    #[cfg(feature = "watch")]
+    if arguments.watch {
+        return watch::run(&arguments.input, &|| once(arguments));
+    }
+    once(arguments)
+}
+
+fn once(arguments: &Arguments) -> Result<Answer, Failure> {
+    let (mut loaded, fixes) = (input::load(&arguments.input)?, arguments.fixes);
+    if fixes.diff {
+        return fix::show(loaded, fixes);
     }
     let mut note = fix::available(&loaded);
-    if arguments.fixes.fix {
-        (loaded, note) = fix::apply(loaded, arguments.fixes)?;
+    if fixes.fix {
+        (loaded, note) = fix::apply(loaded, fixes)?;
     }
-    if arguments.fixes.fix && loaded.has_stdin() {
-        return report(&loaded, arguments.format).map(|()| Answer::of(!loaded.compilation.has_errors()));
+    if fixes.fix && arguments.input.reads_stdin() {
+        report(&loaded, arguments.format)?;
+        return Ok(Answer::of(!loaded.compilation.has_errors()));
     }
     let diagnostics = &loaded.compilation.diagnostics;
     match arguments.format {

@@ -173,3 +173,43 @@ fn demand_unchanged(path: &Path, file: &Changed<'_>) -> Result<(), Failure> {
     let message = format!("`{}` changed while it was being fixed", file.origin.shown);
     Err(Failure::new("changed", message).help("nothing was written; run the command again"))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "a test makes files")]
+
+    use std::fs;
+
+    use super::{Changed, Origin, write};
+
+    #[test]
+    fn if_one_file_changed_meanwhile_none_is_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let (a, b) = (directory.path().join("a.perm"), directory.path().join("b.perm"));
+        for now in [Some(&b"role b // longer"[..]), Some(b"role x"), Some(b"role \xff"), Some(b""), None] {
+            fs::write(&a, "role a").unwrap();
+            fs::write(&b, "role b").unwrap();
+            let origin = |path: &std::path::PathBuf| Origin {
+                path: Some(path.clone()),
+                shown: path.display().to_string(),
+                is_whole: true,
+            };
+            let (of_a, of_b) = (origin(&a), origin(&b));
+            let files = [
+                Changed { origin: &of_a, old: "role a", new: "role aa" },
+                Changed { origin: &of_b, old: "role b", new: "role bb" },
+            ];
+            match now {
+                Some(bytes) => fs::write(&b, bytes).unwrap(),
+                None => fs::remove_file(&b).unwrap(),
+            }
+            let failure = write(&files).unwrap_err().to_string();
+            let expected = if now.is_some() { "changed while it was being fixed" } else { "cannot write" };
+            assert!(failure.contains(expected), "{failure}");
+            assert_eq!(fs::read_to_string(&a).unwrap(), "role a");
+            assert_eq!(fs::read(&b).ok().as_deref(), now);
+            let names = fs::read_dir(directory.path()).unwrap().count();
+            assert_eq!(names, 1 + usize::from(now.is_some()), "nothing is left behind");
+        }
+    }
+}

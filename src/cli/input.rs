@@ -35,6 +35,19 @@ pub(crate) struct Input {
     stdin_filename: Option<PathBuf>,
 }
 
+impl Input {
+    /// The files and directories that are asked for.
+    #[cfg(feature = "watch")]
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// Whether standard input is a part of the policy.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path == Path::new(STDIN))
+    }
+}
+
 /// A compiled policy.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -94,11 +107,6 @@ impl Loaded {
         let shown = compilation.sources.renamed(shown);
         Self { compilation, shown, origins, again }
     }
-
-    /// Whether standard input is one of its sources.
-    pub(crate) fn has_stdin(&self) -> bool {
-        self.origins.iter().any(|origin| origin.path.is_none())
-    }
 }
 
 impl Again {
@@ -116,9 +124,8 @@ struct Plan {
 }
 
 fn plan(input: &Input) -> Result<Plan, Failure> {
-    let here = std::env::current_dir().and_then(std::fs::canonicalize);
-    let here = here.map_err(|error| Failure::cannot("find the current directory", error))?;
-    let reads_stdin = input.paths.iter().any(|path| path == Path::new(STDIN));
+    let here = here()?;
+    let reads_stdin = input.reads_stdin();
     if input.stdin_filename.is_some() && !reads_stdin {
         let failure = Failure::new("usage", "`--stdin-filename` without standard input");
         return Err(failure.help("add `-` to the paths"));
@@ -138,6 +145,12 @@ fn plan(input: &Input) -> Result<Plan, Failure> {
     let files = collect::collect(&asked, &root, reads_stdin)?;
     let stdin = reads_stdin.then(|| stdin(input.stdin_filename.as_deref(), &root)).transpose()?;
     Ok(Plan { files, stdin, limits: config.limits })
+}
+
+/// The current directory, without links.
+pub(crate) fn here() -> Result<PathBuf, Failure> {
+    let here = std::env::current_dir().and_then(std::fs::canonicalize);
+    here.map_err(|error| Failure::cannot("find the current directory", error))
 }
 
 fn common_directory(asked: &[Asked]) -> Option<PathBuf> {

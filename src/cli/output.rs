@@ -168,6 +168,12 @@ fn keep_owner(path: &Path, old: &fs::Metadata) {
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &fs::Metadata) {}
 
+/// Whether standard output is a terminal.
+#[cfg(feature = "watch")]
+pub(crate) fn is_to_terminal() -> bool {
+    io::IsTerminal::is_terminal(&io::stdout())
+}
+
 /// Whether standard output is a file, which no terminal shows.
 pub(crate) fn is_to_file() -> bool {
     #[cfg(unix)]

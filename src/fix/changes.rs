@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, Fix};
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceFile, SourceMap};
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 const BLANKS: [char; 2] = [' ', '\t'];
@@ -31,7 +31,7 @@ pub(super) struct Changes {
 
 /// The changes of a fix in the order of their places; none if they overlap or lie outside of the text.
 pub(super) fn of(fix: &Fix, sources: &SourceMap) -> Option<Vec<Change>> {
-    let changes = fix.edits.iter().map(|edit| change(edit, &sources.file(edit.span.file).text));
+    let changes = fix.edits.iter().map(|edit| change(edit, sources.file(edit.span.file)));
     let mut changes: Vec<Change> = changes.collect::<Option<_>>()?;
     changes.sort_by_key(|change| (change.file, change.start, change.end));
     let apart = |pair: &[Change]| match pair {
@@ -41,7 +41,8 @@ pub(super) fn of(fix: &Fix, sources: &SourceMap) -> Option<Vec<Change>> {
     changes.windows(2).all(apart).then_some(changes)
 }
 
-fn change(edit: &Edit, text: &str) -> Option<Change> {
+fn change(edit: &Edit, file: &SourceFile) -> Option<Change> {
+    let text = &*file.text;
     let range = edit.span.start as usize..edit.span.end as usize;
     let old = text.get(range.clone())?;
     let range = match edit.replacement.is_empty() && old.contains(|c: char| c.is_ascii_graphic()) {
@@ -50,7 +51,7 @@ fn change(edit: &Edit, text: &str) -> Option<Change> {
     };
     let mark = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
     let (start, end) = (range.start.max(mark), range.end.max(mark));
-    Some(Change { file: edit.span.file, start, end, text: with_line_ends(&edit.replacement, text) })
+    Some(Change { file: edit.span.file, start, end, text: with_line_ends(&edit.replacement, file) })
 }
 
 /// What is taken out, with the blanks and the line that nobody would leave behind.
@@ -71,9 +72,10 @@ fn with_blanks(text: &str, range: Range<usize>) -> Range<usize> {
     }
 }
 
-/// A replacement with the line ends of the text it goes into.
-fn with_line_ends(replacement: &str, text: &str) -> String {
-    let is_dos = text.split_once('\n').is_some_and(|(line, _)| line.ends_with('\r'));
+/// A replacement with the line ends of the file it goes into.
+fn with_line_ends(replacement: &str, file: &SourceFile) -> String {
+    let first = file.line_starts().get(1).and_then(|second| file.text.get(..*second as usize));
+    let is_dos = first.is_some_and(|line| line.ends_with("\r\n"));
     let plain = replacement.replace("\r\n", "\n");
     if is_dos { plain.replace('\n', "\r\n") } else { plain }
 }

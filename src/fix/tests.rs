@@ -200,3 +200,29 @@ fn unsafe_fixes_are_applied_only_where_they_are_wanted() {
     assert_eq!(text(&of(SAFE)), policy);
     assert_eq!(text(&of(ALL)), "role reader\nrole writer extends reader\n");
 }
+
+#[test]
+fn a_mistake_may_hide_another() {
+    let fixed = run(&["rol a { grants p.raed }\npermission p.read\n"], ALL);
+    assert_eq!(text(&fixed.compilation.sources), "role a { grant p.read }\npermission p.read\n");
+    let fixed = run(&["rol a { grants nothing.like.it }\n"], ALL);
+    assert_eq!(text(&fixed.compilation.sources), "role a { grant nothing.like.it }\n");
+    assert_eq!(fixed.left_out.len(), 0);
+}
+
+#[test]
+fn lints_wait_until_there_is_no_error() {
+    let linted = |sources| {
+        let mut compilation = planted(sources);
+        let found = Diagnostic::warning(Code::UnknownLint, Span::new(FileId(0), 0, 0), "linted");
+        let found = found.fix(Applicability::Safe, "say so", edit(0, 0, "// linted\n"));
+        if !text(&compilation.sources).starts_with("// linted") {
+            compilation.diagnostics.push(found);
+        }
+        compilation
+    };
+    let wrong = fix(linted(one("role a extends nobody_knows\n")), ALL, &linted);
+    assert_eq!(text(&wrong.compilation.sources), "role a extends nobody_knows\n");
+    let right = fix(linted(one("role reader\nrole a extends raeder\n")), ALL, &linted);
+    assert_eq!(text(&right.compilation.sources), "// linted\nrole reader\nrole a extends reader\n");
+}

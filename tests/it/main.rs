@@ -12,6 +12,8 @@ mod cli;
 mod data;
 mod docs;
 mod equivalence;
+#[cfg(feature = "cli")]
+mod fixes;
 mod generated;
 mod generator;
 mod mutants;

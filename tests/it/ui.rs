@@ -25,9 +25,12 @@ fn fixtures(directory: &str) -> Vec<PathBuf> {
 
 fn compiled(path: &Path) -> Compilation {
     let name = path.file_name().unwrap().to_string_lossy();
-    let text = fs::read_to_string(path).unwrap();
-    let limits = limits(&text);
-    compile(SourceMap::new([(name, text)]), &limits)
+    compiled_text(&name, &fs::read_to_string(path).unwrap())
+}
+
+/// Compiles a fixture with the settings that its first lines say.
+pub(crate) fn compiled_text(name: &str, text: &str) -> Compilation {
+    compile(SourceMap::new([(name, text)]), &limits(text))
 }
 
 fn limits(text: &str) -> Limits {

@@ -1,9 +1,9 @@
 //! `permc check --fix` and `--diff`.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
-use super::{Place, Ran, ended};
+use super::{Place, Ran};
 
 /// A policy with two mistakes of which permc knows the way out, and one of which it does not.
 const MISTAKEN: &str =
@@ -212,13 +212,10 @@ fn a_fix_whose_cure_is_another_error_is_left_out() {
 }
 
 #[test]
-fn a_reader_of_the_fixed_text_that_goes_away_is_no_failure() {
+fn a_reader_of_a_diff_that_goes_away_is_no_failure() {
     let place = mistaken();
     let mut command = place.command(&["check", "--diff", "--unsafe-fixes"]);
-    command.stdout(std::process::Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(1));
-    let ran = ended(place.command(&["check", "--diff"]), b"");
-    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
 }
