@@ -16,6 +16,8 @@ use changes::{Change, Changes};
 
 /// After so many rounds, what is still offered stays.
 const ROUNDS: usize = 32;
+/// How often a policy is compiled at most to find out which fixes of a group do not help.
+const ATTEMPTS: usize = 1000;
 
 /// Which fixes may be applied.
 #[derive(Debug, Clone, Copy)]
@@ -73,13 +75,15 @@ impl Stage {
 #[must_use]
 pub fn fix(start: Compilation, choice: Choice<'_>, compile: &dyn Fn(SourceMap) -> Compilation) -> Fixed {
     let (mut compilation, mut fixed, mut left_out) = (start, BTreeMap::new(), BTreeSet::new());
+    let mut attempts = ATTEMPTS;
     for _ in 0..ROUNDS {
         let chosen = chosen(&compilation, choice, &left_out);
         if chosen.is_empty() {
             break;
         }
-        let mut trial = Trial::new(&compilation, compile);
+        let mut trial = Trial::new(&compilation, compile, attempts);
         trial.attempt(&chosen);
+        attempts = trial.attempts;
         for accepted in &trial.accepted {
             *fixed.entry(accepted.finding.code).or_default() += 1;
         }
@@ -147,20 +151,25 @@ struct Trial<'t> {
     from: &'t Compilation,
     before: Tally<'t>,
     compile: &'t dyn Fn(SourceMap) -> Compilation,
+    attempts: usize,
     accepted: Vec<Candidate<'t>>,
     dropped: Vec<&'t Diagnostic>,
     reached: Option<Compilation>,
 }
 
 impl<'t> Trial<'t> {
-    fn new(from: &'t Compilation, compile: &'t dyn Fn(SourceMap) -> Compilation) -> Self {
+    fn new(from: &'t Compilation, compile: &'t dyn Fn(SourceMap) -> Compilation, attempts: usize) -> Self {
         let before = Tally::of(&from.diagnostics);
-        Self { from, before, compile, accepted: Vec::new(), dropped: Vec::new(), reached: None }
+        Self { from, before, compile, attempts, accepted: Vec::new(), dropped: Vec::new(), reached: None }
     }
 
     /// Accepts a group that helps; of one that does not, each half by itself, down to the single fixes that are to
-    /// blame. So this calls itself no deeper than the logarithm of their number.
+    /// blame. So this calls itself no deeper than the logarithm of their number. What was not tried is not applied.
     fn attempt(&mut self, group: &[Candidate<'t>]) {
+        let Some(left) = self.attempts.checked_sub(1) else {
+            return self.dropped.extend(group.iter().map(|candidate| candidate.finding));
+        };
+        self.attempts = left;
         let all: Vec<_> = self.accepted.iter().chain(group).cloned().collect();
         let mut changes = Changes::default();
         for candidate in &all {

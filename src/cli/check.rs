@@ -12,8 +12,18 @@ use super::{Answer, Format, fix};
 use crate::render::text::Paint;
 use crate::render::{Counts, Number, json, text};
 
+const EXAMPLES: &str = "\
+Examples:
+  permc check                              the project's policies
+  permc check policies extra.perm          these, as one policy
+  permc check --fix                        apply what cannot widen anybody's access, report the rest
+  permc check --fix --unsafe-fixes --diff  look at all that could be fixed
+  permc check --watch                      go on while the policies are written
+  permc check - --stdin-filename policies/a.perm < buffer";
+
 /// Arguments of `permc check`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: Input,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::changes::{Changes, of};
-use super::{Choice, Fixed, ROUNDS, applied, fix};
+use super::{ATTEMPTS, Choice, Fixed, ROUNDS, applied, fix};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
 use crate::limits::Limits;
 use crate::pipeline::{Compilation, compile};
@@ -225,4 +225,17 @@ fn lints_wait_until_there_is_no_error() {
     assert_eq!(text(&wrong.compilation.sources), "role a extends nobody_knows\n");
     let right = fix(linted(one("role reader\nrole a extends raeder\n")), ALL, &linted);
     assert_eq!(text(&right.compilation.sources), "// linted\nrole reader\nrole a extends reader\n");
+}
+
+#[test]
+fn many_fixes_that_do_not_help_end_too() {
+    let policy = (0..ATTEMPTS).map(|n| format!("role r{n}\n// fixme role r{n}\n")).collect::<String>();
+    let compiled = std::cell::Cell::new(0);
+    let counted = |sources| {
+        compiled.set(compiled.get() + 1);
+        planted(sources)
+    };
+    let fixed = fix(planted(one(&policy)), SAFE, &counted);
+    assert_eq!((text(&fixed.compilation.sources), compiled.get()), (policy.as_str(), ATTEMPTS));
+    assert_eq!(fixed.left_out.len(), ATTEMPTS);
 }

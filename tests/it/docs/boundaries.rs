@@ -73,6 +73,7 @@ const HOMES: &[(&str, &str)] = &[
     ("toml", "cli"),
     ("similar", "cli"),
     ("notify", "cli"),
+    ("libc", "cli"),
 ];
 
 /// The most lines of a file.
