@@ -36,7 +36,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "table",
         ],
     ),
-    ("fix", &["source", "diagnostic", "lint", "pipeline"]),
+    ("fix", &["source", "diagnostic", "limits", "lint", "pipeline"]),
     ("answer", &[]),
     ("testing", &["source", "index", "model", "answer"]),
     ("render", &["source", "diagnostic"]),
