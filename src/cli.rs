@@ -9,8 +9,10 @@ mod collect;
 mod completions;
 mod config;
 mod decide;
+mod diff;
 mod explain;
 mod failure;
+mod fix;
 mod format;
 mod input;
 mod lints;
@@ -19,6 +21,8 @@ mod output;
 mod project;
 mod read;
 mod test;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::process::ExitCode;
 

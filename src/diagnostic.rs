@@ -45,7 +45,7 @@ impl Label {
 /// Whether a fix may be applied without looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applicability {
-    /// Keeps or narrows every decision.
+    /// Keeps or narrows every decision; in a text that cannot be read, the only thing that it can mean.
     Safe,
     /// May change what the author meant.
     Unsafe,

@@ -11,7 +11,8 @@
 //! | [`lint::check`] | all of these | what a reviewer would ask about |
 //! | [`table::lower`] | all of these, without errors | [`permc_eval::format::Content`], the bundle's content |
 //!
-//! [`pipeline::compile`] joins them; each reports all that it finds and none stops the next.
+//! [`pipeline::compile`] joins them; each reports all that it finds and none stops the next. [`fix::fix`] applies the
+//! changes that findings offer, and compiles again.
 //!
 //! ```
 //! use permc::{limits::Limits, pipeline::compile, source::SourceMap};
@@ -55,6 +56,8 @@ pub mod lint;
 pub mod table;
 
 pub mod pipeline;
+
+pub mod fix;
 
 pub mod answer;
 

@@ -3,6 +3,7 @@
 //! Guarantees: files are ordered by path whatever order they came in, so no later stage can depend on it; a
 //! [`Span`] is four-byte offsets into one file. Leaves out: reading files, which only the command line does.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One file of a [`SourceMap`], by its position there.
@@ -155,6 +156,16 @@ impl SourceMap {
     pub fn renamed(&self, mut path: impl FnMut(&str) -> String) -> Self {
         let rename = |file: &SourceFile| SourceFile { path: path(&file.path).into(), ..file.clone() };
         Self { files: self.files.iter().map(rename).collect() }
+    }
+
+    /// The same files, some of them with another text. Ids and order stay.
+    #[must_use]
+    pub fn edited(&self, texts: &BTreeMap<FileId, String>) -> Self {
+        let edit = |(id, file): (FileId, &SourceFile)| match texts.get(&id) {
+            Some(text) => SourceFile::new(&file.path, text),
+            None => file.clone(),
+        };
+        Self { files: self.iter().map(edit).collect() }
     }
 
     /// The path and line of the start of a span.

@@ -103,16 +103,27 @@ fn single(asked: &Asked, root: &Path) -> Result<Found, Failure> {
     found(asked, &asked.real, root)
 }
 
-fn walk(asked: &Asked, root: &Path) -> Result<Vec<Found>, Failure> {
-    let entries = WalkBuilder::new(&asked.real)
+/// All that lies in a directory and may belong to a policy.
+fn entries(directory: &Path) -> ignore::Walk {
+    WalkBuilder::new(directory)
         // What belongs to a policy does not depend on the machine it lies on.
         .git_global(false)
         .git_exclude(false)
         .ignore(false)
         .sort_by_file_name(Ord::cmp)
-        .build();
+        .build()
+}
+
+/// A directory and those in it in which policies are looked for, as far as they can be looked at.
+#[cfg(feature = "watch")]
+pub(crate) fn directories(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let is_directory = |entry: &DirEntry| entry.file_type().is_some_and(|kind| kind.is_dir());
+    entries(directory).flatten().filter(is_directory).map(DirEntry::into_path)
+}
+
+fn walk(asked: &Asked, root: &Path) -> Result<Vec<Found>, Failure> {
     let mut files = Vec::new();
-    for entry in entries {
+    for entry in entries(&asked.real) {
         let entry = entry.map_err(|error| {
             Failure::new("input-output", format!("cannot look through `{}`: {error}", asked.shown.display()))
         })?;
@@ -129,7 +140,12 @@ fn walk(asked: &Asked, root: &Path) -> Result<Vec<Found>, Failure> {
 
 fn is_policy(entry: &DirEntry) -> bool {
     let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
-    !is_directory && entry.path().extension().is_some_and(|it| it == EXTENSION)
+    !is_directory && is_policy_name(entry.path())
+}
+
+/// Whether a file of this name in a directory is one of a policy.
+pub(crate) fn is_policy_name(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == EXTENSION)
 }
 
 fn found(asked: &Asked, path: &Path, root: &Path) -> Result<Found, Failure> {
@@ -141,7 +157,8 @@ fn found(asked: &Asked, path: &Path, root: &Path) -> Result<Found, Failure> {
     Ok(Found { path: path.to_path_buf(), shown, recorded })
 }
 
-fn demand_regular(shown: &Path, path: &Path) -> Result<(), Failure> {
+/// Refuses what is no regular file, such as a pipe, of which reading may never end.
+pub(crate) fn demand_regular(shown: &Path, path: &Path) -> Result<(), Failure> {
     let kind = fs::metadata(path).map_err(|error| Failure::io("read", shown, error))?;
     if kind.is_file() {
         return Ok(());

@@ -5,7 +5,6 @@
 
 #![expect(clippy::disallowed_methods, reason = "the command line knows the current directory")]
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::collect::{self, Asked, Found};
@@ -16,7 +15,7 @@ use super::project::{self, Project};
 use super::read::{self, STDIN, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::pipeline::{self, Compilation, Settings};
-use crate::source::{SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span};
 
 /// Which policy.
 #[derive(Debug, clap::Args)]
@@ -39,6 +38,19 @@ pub(crate) struct Input {
     lints: lints::Flags,
 }
 
+impl Input {
+    /// The files and directories that are asked for.
+    #[cfg(feature = "watch")]
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// Whether standard input is a part of the policy.
+    pub(crate) fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path == Path::new(STDIN))
+    }
+}
+
 /// A compiled policy.
 #[derive(Debug)]
 pub(crate) struct Loaded {
@@ -46,25 +58,65 @@ pub(crate) struct Loaded {
     pub(crate) compilation: Compilation,
     /// Its sources under the paths that messages show.
     pub(crate) shown: SourceMap,
+    /// Where each of its sources was read.
+    pub(crate) origins: Vec<Origin>,
+    /// How to compile it once more.
+    pub(crate) again: Again,
 }
 
-/// A file that was read.
+/// Where a source was read.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    /// The file; none for standard input.
+    pub(crate) path: Option<PathBuf>,
+    /// What messages call it.
+    pub(crate) shown: String,
+    /// Whether its text is what was read: all of it, and UTF-8.
+    pub(crate) is_whole: bool,
+}
+
+/// What a policy is compiled with beside its sources.
+#[derive(Debug)]
+pub(crate) struct Again {
+    settings: Settings,
+    known: Vec<Diagnostic>,
+}
+
+/// A source that was read.
 struct Document {
     recorded: String,
-    shown: String,
+    origin: Origin,
     text: Text,
 }
 
 /// Finds, reads and compiles the policy.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let plan = plan(input)?;
-    let documents = read_all(&plan)?;
-    let shown: BTreeMap<&str, &str> = documents.iter().map(|it| (&*it.recorded, &*it.shown)).collect();
+    let mut documents = read_all(&plan)?;
+    documents.sort_by(|a, b| a.recorded.cmp(&b.recorded));
     let sources = SourceMap::new(documents.iter().map(|it| (&it.recorded, &it.text.text)));
-    let known = documents.iter().filter_map(|it| not_utf8(&sources, it)).collect();
-    let compilation = pipeline::compile_with(sources, &plan.settings, known);
-    let shown = compilation.sources.renamed(|path| shown.get(path).map_or(path, |it| it).to_owned());
-    Ok(Loaded { compilation, shown })
+    let known =
+        sources.iter().zip(&documents).filter_map(|((file, _), it)| not_utf8(file, &it.text)).collect();
+    let again = Again { settings: plan.settings, known };
+    let origins = documents.into_iter().map(|it| it.origin).collect();
+    Ok(Loaded::new(again.compile(sources), origins, again))
+}
+
+impl Loaded {
+    /// A policy that came from these places.
+    pub(crate) fn new(compilation: Compilation, origins: Vec<Origin>, again: Again) -> Self {
+        let mut names = origins.iter();
+        let shown = |path: &str| names.next().map_or(path, |origin| &origin.shown).to_owned();
+        let shown = compilation.sources.renamed(shown);
+        Self { compilation, shown, origins, again }
+    }
+}
+
+impl Again {
+    /// Compiles sources with the same paths.
+    pub(crate) fn compile(&self, sources: SourceMap) -> Compilation {
+        pipeline::compile_with(sources, &self.settings, self.known.clone())
+    }
 }
 
 /// What will be read.
@@ -75,9 +127,8 @@ struct Plan {
 }
 
 fn plan(input: &Input) -> Result<Plan, Failure> {
-    let here = std::env::current_dir().and_then(std::fs::canonicalize);
-    let here = here.map_err(|error| Failure::cannot("find the current directory", error))?;
-    let reads_stdin = input.paths.iter().any(|path| path == Path::new(STDIN));
+    let here = here()?;
+    let reads_stdin = input.reads_stdin();
     if input.stdin_filename.is_some() && !reads_stdin {
         let failure = Failure::new("usage", "`--stdin-filename` without standard input");
         return Err(failure.help("add `-` to the paths"));
@@ -99,6 +150,12 @@ fn plan(input: &Input) -> Result<Plan, Failure> {
     let mut settings = config.settings;
     input.lints.apply(&mut settings.levels)?;
     Ok(Plan { files, stdin, settings })
+}
+
+/// The current directory, without links.
+pub(crate) fn here() -> Result<PathBuf, Failure> {
+    let here = std::env::current_dir().and_then(std::fs::canonicalize);
+    here.map_err(|error| Failure::cannot("find the current directory", error))
 }
 
 fn common_directory(asked: &[Asked]) -> Option<PathBuf> {
@@ -139,7 +196,10 @@ fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
     for (file, is_stdin) in plan.stdin.iter().map(|it| (it, true)).chain(files.map(|it| (it, false))) {
         let text = if is_stdin { read::stdin(most)? } else { read::file(&file.path, &file.shown, most)? };
         bytes += text.text.len();
-        documents.push(Document { recorded: file.recorded.clone(), shown: file.shown.clone(), text });
+        let path = (!is_stdin).then(|| file.path.clone());
+        let is_whole = text.bad.is_none() && text.text.len() <= most;
+        let origin = Origin { path, shown: file.shown.clone(), is_whole };
+        documents.push(Document { recorded: file.recorded.clone(), origin, text });
         if bytes > limits.project_bytes {
             break;
         }
@@ -147,12 +207,11 @@ fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
     Ok(documents)
 }
 
-fn not_utf8(sources: &SourceMap, document: &Document) -> Option<Diagnostic> {
-    let at = document.text.bad?;
-    let (file, _) = sources.iter().find(|(_, file)| *file.path == *document.recorded)?;
+fn not_utf8(file: FileId, text: &Text) -> Option<Diagnostic> {
+    let at = text.bad?;
     let message = format!("the file is not UTF-8 text: byte {at} belongs to no character");
     let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let end = if document.text.text.is_empty() { at } else { at + 1 };
+    let end = if text.text.is_empty() { at } else { at + 1 };
     let diagnostic = Diagnostic::error(Code::NotUtf8, Span::new(file, at, end), message);
     Some(diagnostic.label("this byte").help("save the file in the encoding UTF-8"))
 }

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anstream::AutoStream;
+use tempfile::TempPath;
 
 use super::failure::Failure;
 
@@ -84,7 +85,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         Ok(old) if old.is_file() => {
             // Through a link, so that the link stays one.
             let target = fs::canonicalize(path).map_err(failed)?;
-            replace_regular(&target, bytes, Some(old.permissions())).map_err(failed)
+            replace_regular(&target, bytes, Some(&old)).map_err(failed)
         }
         Ok(old) if old.is_dir() => Err(failed(io::ErrorKind::IsADirectory.into())),
         Ok(_) => write_into(path, bytes).map_err(failed),
@@ -103,17 +104,84 @@ fn write_into(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-fn replace_regular(path: &Path, bytes: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
-    let directory = directory_of(path);
-    let mut file = temporary().tempfile_in(&directory)?;
+fn replace_regular(path: &Path, bytes: &[u8], old: Option<&fs::Metadata>) -> io::Result<()> {
+    stage_regular(path, bytes, old)?.persist()
+}
+
+/// A complete new file beside the one whose place it can take. It goes away if it does not.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    new: TempPath,
+    target: PathBuf,
+}
+
+/// Writes what is to take the place of an existing regular file. Nothing else changes yet.
+pub(crate) fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
+    let staged = || {
+        let target = fs::canonicalize(path)?;
+        let old = fs::metadata(&target)?;
+        if !old.is_file() {
+            return Err(io::Error::other("not a regular file"));
+        }
+        if old.permissions().readonly() {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is write-protected"));
+        }
+        stage_regular(&target, bytes, Some(&old))
+    };
+    staged().map_err(|error| Failure::io("write", path, error))
+}
+
+impl Staged {
+    /// Takes the place of the old file.
+    pub(crate) fn commit(self) -> Result<(), Failure> {
+        let path = self.target.clone();
+        self.persist().map_err(|error| Failure::io("write", &path, error))
+    }
+
+    fn persist(self) -> io::Result<()> {
+        let directory = directory_of(&self.target);
+        self.new.persist(&self.target).map_err(|error| error.error)?;
+        sync_directory(&directory);
+        Ok(())
+    }
+}
+
+fn stage_regular(path: &Path, bytes: &[u8], old: Option<&fs::Metadata>) -> io::Result<Staged> {
+    let mut file = temporary().tempfile_in(directory_of(path))?;
     file.write_all(bytes)?;
-    if let Some(permissions) = permissions {
-        file.as_file().set_permissions(permissions)?;
+    if let Some(old) = old {
+        keep_owner(file.path(), old);
+        file.as_file().set_permissions(old.permissions())?;
     }
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    sync_directory(&directory);
-    Ok(())
+    // A temporary path holds no descriptor open, of which there may be fewer than files.
+    Ok(Staged { new: file.into_temp_path(), target: path.to_path_buf() })
+}
+
+/// Gives a new file the owner of the old one, if the user may do that.
+#[cfg(unix)]
+fn keep_owner(path: &Path, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let _best_effort = chown(path, Some(old.uid()), Some(old.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &fs::Metadata) {}
+
+/// Whether standard output is a terminal.
+#[cfg(feature = "watch")]
+pub(crate) fn is_to_terminal() -> bool {
+    io::IsTerminal::is_terminal(&io::stdout())
+}
+
+/// Whether standard output is a file, which no terminal shows.
+pub(crate) fn is_to_file() -> bool {
+    #[cfg(unix)]
+    let stdout = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let stdout = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    let metadata = stdout.map(fs::File::from).and_then(|stdout| stdout.metadata());
+    metadata.is_ok_and(|stdout| stdout.is_file())
 }
 
 fn directory_of(path: &Path) -> PathBuf {

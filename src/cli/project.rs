@@ -3,6 +3,7 @@
 //! Guarantees: the search ends at the root of a version control checkout; a `permc.toml` that leads elsewhere is not
 //! read. Leaves out: which files belong to the project.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::config::{self, Config};
@@ -25,18 +26,46 @@ pub(crate) struct Project {
 
 /// The project that a directory lies in, if there is one.
 pub(crate) fn find(start: &Path) -> Result<Option<Project>, Failure> {
-    for directory in start.ancestors() {
+    for directory in outward(start) {
         let path = directory.join(config::FILE_NAME);
-        if path.is_file() {
+        if is_there(&path) {
+            collect::demand_regular(Path::new(config::FILE_NAME), &path)?;
             collect::demand_inside(Path::new(config::FILE_NAME), &path, &[directory])?;
             let config = config::parse(config::FILE_NAME, &text(&path)?)?;
             return Ok(Some(Project { root: directory.to_path_buf(), config }));
         }
-        if CHECKOUTS.iter().any(|name| directory.join(name).exists()) {
-            break;
-        }
     }
     Ok(None)
+}
+
+/// The directories in which a `permc.toml` may lie: up to the root of the checkout.
+fn outward(start: &Path) -> impl Iterator<Item = &Path> {
+    let mut is_inside = true;
+    start.ancestors().take_while(move |directory| {
+        let was_inside = is_inside;
+        is_inside &= !CHECKOUTS.iter().any(|name| directory.join(name).exists());
+        was_inside
+    })
+}
+
+/// Where to look for a `permc.toml` that is not there yet: up to the one that is, or to the root of the checkout, but
+/// without either nowhere else than here.
+#[cfg(feature = "watch")]
+pub(crate) fn around(start: &Path) -> Vec<&Path> {
+    let mut around = Vec::new();
+    for directory in outward(start) {
+        around.push(directory);
+        if CHECKOUTS.iter().chain([&config::FILE_NAME]).any(|name| is_there(&directory.join(name))) {
+            return around;
+        }
+    }
+    around.truncate(1);
+    around
+}
+
+/// Whether something has this name, even if it is a link that leads nowhere.
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 fn text(path: &Path) -> Result<String, Failure> {

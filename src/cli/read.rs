@@ -30,7 +30,7 @@ pub(crate) struct Text {
 /// Reads a regular file, up to a little over `most` bytes; `shown` is its name in messages.
 pub(crate) fn file(path: &Path, shown: &str, most: usize) -> Result<Text, Failure> {
     let read = || {
-        let file = fs::File::open(path)?;
+        let file = open(path)?;
         // It was a regular file when it was found, and is looked at again now that it cannot change any more.
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("not a regular file"));
@@ -38,6 +38,14 @@ pub(crate) fn file(path: &Path, shown: &str, most: usize) -> Result<Text, Failur
         capped(file, most)
     };
     read().map(|bytes| decode(bytes, most)).map_err(|error| Failure::io("read", Path::new(shown), error))
+}
+
+/// Opens a file, without waiting for a writer if it has become a pipe in the meantime.
+fn open(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    options.read(true).open(path)
 }
 
 /// Reads a bundle from a file, or from standard input for `-`, up to a little over `most` bytes.

@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     // Warnings are what `check` is for.
     loaded.compilation.diagnostics.retain(Diagnostic::is_error);
     check::report(&loaded, findings(arguments.format))?;
-    let Loaded { compilation, shown } = loaded;
+    let Loaded { compilation, shown, .. } = loaded;
     let Some(content) = compilation.content else {
         match arguments.format {
             Format::Full | Format::Short | Format::Github => {}

@@ -1,22 +1,29 @@
 //! The `permc` command, run as a user runs it: in a directory of its own, for exit codes and what it prints.
 
 #![expect(clippy::disallowed_methods, reason = "a test of the command starts it and makes its files")]
-#![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test ends at what it did not expect")]
 
 mod build;
 mod decide;
 mod files;
+mod fix;
 mod formats;
+mod hostile;
 mod lints;
+mod many;
 mod output;
 mod project;
 mod requests;
 mod test;
+#[cfg(feature = "watch")]
+mod watch;
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -96,6 +103,9 @@ fn permc(directory: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// The most that any run may take: far more than it needs, so that only one that hangs is ended by it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 fn ended(mut command: Command, stdin: &[u8]) -> Ran {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -103,11 +113,23 @@ fn ended(mut command: Command, stdin: &[u8]) -> Ran {
     let stdin = stdin.to_vec();
     // The command may answer before it has read everything, or never read.
     let writer = std::thread::spawn(move || drop(input.write_all(&stdin)));
-    let output = child.wait_with_output().unwrap();
+    let (out, err) = (all_of(child.stdout.take().unwrap()), all_of(child.stderr.take().unwrap()));
+    let (Ok(out), Ok(err)) = (out.recv_timeout(PATIENCE), err.recv_timeout(PATIENCE)) else {
+        child.kill().unwrap();
+        panic!("it hangs: {command:?}");
+    };
     writer.join().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    let code = child.wait().unwrap().code().unwrap();
+    Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+/// Everything that a stream will give, when it ends.
+fn all_of(mut stream: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        sender.send(bytes)
+    });
+    receiver
 }

@@ -13,6 +13,8 @@ mod cycles;
 mod data;
 mod docs;
 mod equivalence;
+#[cfg(feature = "cli")]
+mod fixes;
 mod generated;
 mod generator;
 mod lints;

@@ -29,7 +29,8 @@ fn compiled(path: &Path) -> Compilation {
     compiled_text(&name, &fs::read_to_string(path).unwrap())
 }
 
-fn compiled_text(name: &str, text: &str) -> Compilation {
+/// Compiles a fixture with the settings that its first lines say.
+pub(crate) fn compiled_text(name: &str, text: &str) -> Compilation {
     let settings = Settings { limits: limits(text), levels: levels(text) };
     compile_with(SourceMap::new([(name, text)]), &settings, Vec::new())
 }

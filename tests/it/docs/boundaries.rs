@@ -37,6 +37,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "table",
         ],
     ),
+    ("fix", &["source", "diagnostic", "limits", "lint", "pipeline"]),
     ("answer", &[]),
     ("testing", &["source", "index", "model", "answer"]),
     ("render", &["source", "diagnostic", "digest", "lint", "answer", "testing"]),
@@ -50,6 +51,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "syntax",
             "lint",
             "pipeline",
+            "fix",
             "answer",
             "testing",
             "render",
@@ -72,6 +74,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("miette", &["render", "cli"]),
     ("ignore", &["cli"]),
     ("toml", &["cli"]),
+    ("similar", &["cli"]),
+    ("notify", &["cli"]),
+    ("libc", &["cli"]),
 ];
 
 /// The most lines of a file.
