@@ -107,7 +107,7 @@ fn mark(label: &Label, place: &Range<usize>, is_primary: bool) -> LabeledSpan {
 /// What helps and what a fix would do, a line each, and how many places are not drawn.
 fn help(diagnostic: &Diagnostic) -> Option<String> {
     let help = diagnostic.help.iter().map(|help| visible::lines(help).into_owned());
-    let fix = unsaid_fix(diagnostic).map(|fix| visible::line(&fix.title).into_owned());
+    let fix = unsaid_fix(diagnostic).map(|fix| format!("fix: {}", visible::line(&fix.title)));
     let more = diagnostic.related.len().saturating_sub(DRAWN);
     let more =
         (more > 0).then(|| format!("{more} more places have a part in it: `--format full` draws them"));

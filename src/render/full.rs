@@ -63,11 +63,12 @@ fn notes(diagnostic: &Diagnostic) -> Vec<String> {
     help.chain(fix).collect()
 }
 
-/// The fix, unless the help has said it already: it then names each replacement.
+/// The fix, unless the help has said it already: in the same words, or by naming each replacement.
 pub(super) fn unsaid_fix(diagnostic: &Diagnostic) -> Option<&Fix> {
     let names =
         |edit: &Edit| diagnostic.help.iter().any(|it| it.contains(&format!("`{}`", edit.replacement)));
-    diagnostic.fix.as_ref().filter(|fix| !fix.edits.iter().all(names))
+    let is_said = |fix: &&Fix| diagnostic.help.contains(&fix.title) || fix.edits.iter().all(names);
+    diagnostic.fix.as_ref().filter(|fix| !is_said(fix))
 }
 
 fn level(severity: Severity) -> Level {

@@ -179,9 +179,10 @@ impl<'a> Judge<'a> {
         let message = format!("`{name}` holds `{granted}` without this grant too");
         let found = Diagnostic::warning(Code::RedundantGrant, span, message);
         let found = self.with_source(found, permission, source);
-        let found = found.help(format!("take `{granted}` out of this grant"));
+        let help = format!("take `{granted}` out of this grant");
+        let found = found.help(&*help);
         match without(context, grant, span) {
-            Some(edit) => found.fix(Applicability::Safe, format!("take `{granted}` out"), edit),
+            Some(edit) => found.fix(Applicability::Safe, help, edit),
             None => found,
         }
     }
