@@ -15,7 +15,7 @@ fn mistaken() -> Place {
 }
 
 fn fix(place: &Place) -> Ran {
-    place.run(&["check", "--allow", "warnings", "--fix", "--unsafe-fixes"])
+    place.run(&["check", "--fix", "--unsafe-fixes"])
 }
 
 #[test]
@@ -31,44 +31,40 @@ fn fixes_are_written_and_the_rest_is_reported() {
 #[test]
 fn what_could_be_fixed_is_said_on_text() {
     let place = mistaken();
-    place
-        .run(&["check", "--allow", "warnings"])
-        .expect(1, "2 files: 3 errors\n2 fixes available with --fix --unsafe-fixes\n");
-    place
-        .run(&["check", "--allow", "warnings", "--fix"])
-        .expect(1, "2 files: 3 errors\n0 fixed, 2 more with --unsafe-fixes\n");
+    place.run(&["check"]).expect(1, "2 files: 3 errors\n2 fixes available with --fix --unsafe-fixes\n");
+    place.run(&["check", "--fix"]).expect(1, "2 files: 3 errors\n0 fixed, 2 more with --unsafe-fixes\n");
     assert_eq!(place.read("a.perm"), MISTAKEN);
-    let json = place.run(&["check", "--allow", "warnings", "--format", "json"]);
+    let json = place.run(&["check", "--format", "json"]);
     assert!(serde_json::from_str::<serde_json::Value>(&json.out).is_ok(), "{json:?}");
-    place.write("a.perm", "role reader\n");
-    assert_eq!(place.run(&["check", "--allow", "warnings"]).out, "2 files: no findings\n");
+    let clean = Place::new(&[("a.perm", "// nothing\n")]);
+    assert_eq!(clean.run(&["check"]).out, "1 file: no findings\n");
 }
 
 #[test]
 fn unsafe_fixes_alone_are_wrong_usage() {
-    mistaken().run(&["check", "--allow", "warnings", "--unsafe-fixes"]).expect(2, "--fix");
+    mistaken().run(&["check", "--unsafe-fixes"]).expect(2, "--fix");
 }
 
 #[test]
 fn a_diff_shows_what_would_change_and_changes_nothing() {
     let place =
         Place::new(&[("a.perm", "role reader\nrole writer extends raeder\n"), ("b.perm", "role b\n")]);
-    let ran = place.run(&["check", "--allow", "warnings", "--diff", "--unsafe-fixes"]);
+    let ran = place.run(&["check", "--diff", "--unsafe-fixes"]);
     let diff = "--- a.perm\n+++ a.perm\n@@ -1,2 +1,2 @@\n role reader\n-role writer extends raeder\n\
                 +role writer extends reader\n";
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, diff, ""));
     assert_eq!(place.read("a.perm"), "role reader\nrole writer extends raeder\n");
-    let ran = place.run(&["check", "--allow", "warnings", "--fix", "--diff"]);
+    let ran = place.run(&["check", "--fix", "--diff"]);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", ""));
 }
 
 #[test]
 fn a_diff_on_a_terminal_may_have_colours_and_never_what_a_terminal_obeys() {
     let place = mistaken();
-    let ran = place.run(&["check", "--allow", "warnings", "--diff", "--unsafe-fixes", "--color", "always"]);
+    let ran = place.run(&["check", "--diff", "--unsafe-fixes", "--color", "always"]);
     ran.expect(1, "\u{1b}[32m+role writer extends reader // \u{1b}[0m\n")
         .expect(1, "redirect the diff to a file");
-    let ran = place.run(&["check", "--allow", "warnings", "--diff", "--unsafe-fixes"]);
+    let ran = place.run(&["check", "--diff", "--unsafe-fixes"]);
     ran.expect(1, "-role writer extends raeder // \u{fffd}\n").expect(1, "redirect the diff to a file");
     assert!(!ran.out.contains('\u{200b}'), "{ran:?}");
 }
@@ -77,7 +73,7 @@ fn a_diff_on_a_terminal_may_have_colours_and_never_what_a_terminal_obeys() {
 #[cfg(unix)]
 #[track_caller]
 fn patched(place: &Place) {
-    let mut command = place.command(&["check", "--allow", "warnings", "--diff", "--unsafe-fixes"]);
+    let mut command = place.command(&["check", "--diff", "--unsafe-fixes"]);
     let to = fs::File::create(place.path("changes.diff")).unwrap();
     assert_eq!(command.stdout(to).status().unwrap().code(), Some(1));
     let patch = Command::new("patch")
@@ -132,12 +128,13 @@ fn line_ends_and_the_byte_order_mark_stay() {
 #[test]
 fn of_standard_input_the_fixed_text_goes_to_standard_output() {
     let place = mistaken();
-    let arguments = ["check", "--allow", "warnings", "b.perm", "-", "--fix", "--unsafe-fixes"];
+    let arguments = ["check", "b.perm", "-", "--fix", "--unsafe-fixes"];
     let ran = place.run_with(&arguments, MISTAKEN);
     assert_eq!((ran.code, ran.out.as_str()), (1, FIXED));
     assert!(ran.err.contains("<stdin>:3:20") && ran.err.ends_with("2 files: 1 error\n"), "{ran:?}");
-    let clean = place.run_with(&arguments, "role c\r\n");
-    assert_eq!((clean.code, clean.out.as_str(), clean.err.as_str()), (0, "role c\r\n", ""));
+    place.write("b.perm", "// nothing\n");
+    let clean = place.run_with(&arguments, "// c\r\n");
+    assert_eq!((clean.code, clean.out.as_str(), clean.err.as_str()), (0, "// c\r\n", ""));
 }
 
 #[test]
@@ -153,7 +150,7 @@ fn beside_standard_input_no_file_changes() {
 fn standard_input_that_is_no_text_is_not_fixed() {
     let place = Place::new(&[("permc.toml", "[limits]\nfile_bytes = 10\n")]);
     for input in [&b"role a // \xff"[..], b"\xff\xfer\0", b"role a // and so on"] {
-        let ran = place.run_with(&["check", "--allow", "warnings", "-", "--fix"], input);
+        let ran = place.run_with(&["check", "-", "--fix"], input);
         ran.expect(2, "standard input cannot be fixed");
         assert_eq!(ran.out, "");
     }
@@ -218,7 +215,7 @@ fn a_fix_whose_cure_is_another_error_is_left_out() {
 #[test]
 fn a_reader_of_a_diff_that_goes_away_is_no_failure() {
     let place = mistaken();
-    let mut command = place.command(&["check", "--allow", "warnings", "--diff", "--unsafe-fixes"]);
+    let mut command = place.command(&["check", "--diff", "--unsafe-fixes"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(1));

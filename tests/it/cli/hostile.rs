@@ -13,31 +13,26 @@ use super::ended;
 #[test]
 fn every_line_end_is_one() {
     for end in ["\n", "\r\n", "\r"] {
-        let text = ["role a", "role b // aside", "", "role c"].join(end);
-        let place =
-            Place::new(&[("a.perm", &if end == "\r" { text.replace(" // aside", "") } else { text })]);
-        place.run(&["check", "--allow", "warnings"]).expect(0, "1 file: no findings");
+        // Who does not read all three does not see the third name.
+        let text = ["role a", "role b", "", "role a", ""].join(end);
+        let place = Place::new(&[("a.perm", &text)]);
+        place.run(&["check"]).expect(1, "`a` is declared twice").expect(1, "1 file: 1 error");
     }
+    Place::new(&[("a.perm", "role a // aside\r\nrole b\r\n")]).run(&["check"]).expect(0, "1 file:");
 }
 
 #[test]
 fn a_carriage_return_alone_does_not_hide_what_stands_behind_it() {
     let place = Place::new(&[("a.perm", "role a // nothing more\rrole b\n")]);
-    place
-        .run(&["check", "--allow", "warnings"])
-        .expect(1, "invisible character `U+000D`")
-        .expect(1, "a.perm:1:23");
+    place.run(&["check"]).expect(1, "invisible character `U+000D`").expect(1, "a.perm:1:23");
 }
 
 #[test]
 fn a_byte_order_mark_stands_at_the_start_only() {
-    let place = Place::new(&[("a.perm", "\u{feff}role a\n")]);
-    place.run(&["check", "--allow", "warnings"]).expect(0, "no findings");
+    let place = Place::new(&[("a.perm", "\u{feff}// a\n")]);
+    place.run(&["check"]).expect(0, "no findings");
     place.write("a.perm", "\u{feff}\u{feff}role a\u{feff}\n");
-    place
-        .run(&["check", "--allow", "warnings"])
-        .expect(1, "1 file: 2 errors")
-        .expect(1, "invisible character `U+FEFF`");
+    place.run(&["check"]).expect(1, "1 file: 2 errors").expect(1, "invisible character `U+FEFF`");
 }
 
 #[test]
@@ -47,7 +42,7 @@ fn nothing_invisible_passes() {
             [format!("role a // {c}\n"), format!("role a \"x{c}y\"\n"), format!("role a\n{c}role b\n")]
         {
             let place = Place::new(&[("a.perm", &text)]);
-            let ran = place.run(&["check", "--allow", "warnings"]);
+            let ran = place.run(&["check"]);
             ran.expect(1, &format!("invisible character `U+{:04X}`", u32::from(c)));
             assert!(!ran.out.contains(c), "{ran:?}");
         }
@@ -64,39 +59,36 @@ fn what_is_in_another_encoding_is_one_error() {
     for text in [utf16(0xfeff, u16::to_le_bytes), utf16(0xfeff, u16::to_be_bytes), b"role caf\xe9\n".to_vec()]
     {
         place.write("a.perm", text);
-        place
-            .run(&["check", "--allow", "warnings"])
-            .expect(1, "error[not-utf8]")
-            .expect(1, "1 file: 1 error");
+        place.run(&["check"]).expect(1, "error[not-utf8]").expect(1, "1 file: 1 error");
     }
     // Without a mark it is text with a NUL behind each letter.
     place.write("a.perm", utf16(u16::from(b' '), u16::to_le_bytes));
-    place.run(&["check", "--allow", "warnings"]).expect(1, "invisible character `U+0000`");
+    place.run(&["check"]).expect(1, "invisible character `U+0000`");
 }
 
 #[test]
 fn nothing_at_all_is_a_policy() {
     for text in ["", "\u{feff}", "\n", " \t\r\n", "// nothing"] {
         let place = Place::new(&[("a.perm", text)]);
-        place.run(&["check", "--allow", "warnings"]).expect(0, "1 file: no findings");
+        place.run(&["check"]).expect(0, "1 file: no findings");
         place.run(&["build", "-o", "bundle.json"]).expect(0, "");
-        assert_eq!(place.run_with(&["check", "--allow", "warnings", "-", "--fix"], text).out, text);
+        assert_eq!(place.run_with(&["check", "-", "--fix"], text).out, text);
     }
 }
 
 #[test]
 fn a_file_is_no_directory() {
     let place = Place::new(&[("a.perm", "role a\n")]);
-    place.run(&["check", "--allow", "warnings", "a.perm/b.perm"]).expect(2, "cannot read `a.perm/b.perm`");
+    place.run(&["check", "a.perm/b.perm"]).expect(2, "cannot read `a.perm/b.perm`");
     #[cfg(unix)]
-    place.run(&["check", "--allow", "warnings", "a.perm/"]).expect(2, "Not a directory");
+    place.run(&["check", "a.perm/"]).expect(2, "Not a directory");
 }
 
 #[test]
 fn a_directory_is_no_file() {
-    let place = Place::new(&[("a.perm", "role a\n"), ("x.perm/notes.txt", ""), ("out.json/x", "")]);
-    place.run(&["check", "--allow", "warnings"]).expect(0, "1 file: no findings");
-    place.run(&["check", "--allow", "warnings", "x.perm"]).expect(2, "no `.perm` file in `x.perm`");
+    let place = Place::new(&[("a.perm", "// a\n"), ("x.perm/notes.txt", ""), ("out.json/x", "")]);
+    place.run(&["check"]).expect(0, "1 file: no findings");
+    place.run(&["check", "x.perm"]).expect(2, "no `.perm` file in `x.perm`");
     place.run(&["build", "-o", "out.json"]).expect(2, "cannot write `out.json`");
     place.run(&["decide", "x.perm", "--role", "a", "--action", "b"]).expect(2, "cannot read `x.perm`");
 }
@@ -104,9 +96,9 @@ fn a_directory_is_no_file() {
 #[test]
 fn a_path_may_be_too_long() {
     let place = Place::new(&[("a.perm", "role a\n")]);
-    let ran = place.run(&["check", "--allow", "warnings", &format!("{}.perm", "a".repeat(5000))]);
+    let ran = place.run(&["check", &format!("{}.perm", "a".repeat(5000))]);
     ran.expect(2, "cannot read");
-    let ran = place.run(&["check", "--allow", "warnings", &"a/".repeat(3000)]);
+    let ran = place.run(&["check", &"a/".repeat(3000)]);
     ran.expect(2, "cannot read");
 }
 
@@ -114,14 +106,14 @@ fn a_path_may_be_too_long() {
 #[test]
 fn the_configuration_is_a_regular_file() {
     let place = Place::new(&[("a.perm", "role a\n"), ("permc.toml/x", "")]);
-    place.run(&["check", "--allow", "warnings"]).expect(2, "`permc.toml` is not a regular file");
+    place.run(&["check"]).expect(2, "`permc.toml` is not a regular file");
     fs::remove_dir_all(place.path("permc.toml")).unwrap();
     make_pipe(&place.path("permc.toml"));
-    place.run(&["check", "--allow", "warnings"]).expect(2, "`permc.toml` is not a regular file");
-    place.run(&["check", "--allow", "warnings", "a.perm"]).expect(2, "`permc.toml` is not a regular file");
+    place.run(&["check"]).expect(2, "`permc.toml` is not a regular file");
+    place.run(&["check", "a.perm"]).expect(2, "`permc.toml` is not a regular file");
     fs::remove_file(place.path("permc.toml")).unwrap();
     symlink("nowhere", place.path("permc.toml")).unwrap();
-    place.run(&["check", "--allow", "warnings"]).expect(2, "cannot read `permc.toml`");
+    place.run(&["check"]).expect(2, "cannot read `permc.toml`");
 }
 
 #[cfg(unix)]
@@ -135,11 +127,11 @@ fn links_in_circles_lead_nowhere() {
     let place = Place::new(&[("policies/a.perm", "role a\n")]);
     symlink("two", place.path("one")).unwrap();
     symlink("one", place.path("two")).unwrap();
-    place.run(&["check", "--allow", "warnings", "one"]).expect(2, "cannot read `one`");
-    place.run(&["check", "--allow", "warnings", "one/a.perm"]).expect(2, "cannot read `one/a.perm`");
+    place.run(&["check", "one"]).expect(2, "cannot read `one`");
+    place.run(&["check", "one/a.perm"]).expect(2, "cannot read `one/a.perm`");
     symlink("../policies", place.path("policies/up")).unwrap();
-    place.run(&["check", "--allow", "warnings", "policies"]).expect(0, "1 file:");
-    place.run(&["check", "--allow", "warnings", "policies/up/up/up/a.perm", "policies"]).expect(0, "1 file:");
+    place.run(&["check", "policies"]).expect(0, "1 file:");
+    place.run(&["check", "policies/up/up/up/a.perm", "policies"]).expect(0, "1 file:");
 }
 
 #[cfg(unix)]
@@ -148,16 +140,16 @@ fn names_may_be_odd_but_not_other_than_text() {
     use std::os::unix::ffi::OsStrExt as _;
 
     let place = Place::new(&[("\u{1b}[2J\n.perm", "role a extends b\n"), ("-x.perm", "role c\n")]);
-    let ran = place.run(&["check", "--allow", "warnings"]);
+    let ran = place.run(&["check"]);
     ran.expect(1, "␛[2J␊.perm:1:16").expect(1, "2 files: 1 error");
-    place.run(&["check", "--allow", "warnings", "--", "-x.perm"]).expect(0, "1 file:");
-    place.run(&["check", "--allow", "warnings", "--fix", "--unsafe-fixes"]).expect(1, "2 files: 1 error");
+    place.run(&["check", "--", "-x.perm"]).expect(0, "1 file:");
+    place.run(&["check", "--fix", "--unsafe-fixes"]).expect(1, "2 files: 1 error");
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.perm");
     if fs::write(place.path("").join(name), "role d\n").is_err() {
         println!("skipped: this file system has only names that are text");
         return;
     }
-    place.run(&["check", "--allow", "warnings"]).expect(2, "is not UTF-8");
+    place.run(&["check"]).expect(2, "is not UTF-8");
 }
 
 /// Runs the command as a user who is not the superuser, whom no permission stops.
@@ -173,10 +165,10 @@ fn run_as_nobody(place: &Place, arguments: &[&str]) -> super::Ran {
     }
     // Where the command was built may be out of reach for others.
     let reachable = place.path("permc");
-    // By another process: what this one has open for writing, a test that starts a command at that moment hands to it,
-    // and a file that is open for writing cannot be run.
-    let copied = std::process::Command::new("cp").arg(env!("CARGO_BIN_EXE_permc")).arg(&reachable).status();
-    assert!(copied.unwrap().success());
+    // Another process copies: while this one had the copy open, a command that starts beside it could inherit that, and
+    // what is open for writing cannot be started.
+    let copy = std::process::Command::new("cp").arg(env!("CARGO_BIN_EXE_permc")).arg(&reachable).status();
+    assert!(copy.unwrap().success());
     for path in [place.path(""), reachable.clone()] {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
@@ -192,24 +184,20 @@ fn what_may_not_be_read_is_a_failure_and_no_smaller_policy() {
 
     let mode = |path: PathBuf, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     let place = Place::new(&[("policies/a.perm", "role a\n"), ("policies/deep/b.perm", "role b\n")]);
-    run_as_nobody(&place, &["check", "--allow", "warnings", "policies"]).expect(0, "2 files:");
+    run_as_nobody(&place, &["check", "policies"]).expect(0, "2 files:");
     mode(place.path("policies/deep/b.perm"), 0o000);
-    run_as_nobody(&place, &["check", "--allow", "warnings", "policies"])
-        .expect(2, "cannot read `policies/deep/b.perm`");
+    run_as_nobody(&place, &["check", "policies"]).expect(2, "cannot read `policies/deep/b.perm`");
     mode(place.path("policies/deep/b.perm"), 0o644);
     mode(place.path("policies/deep"), 0o000);
-    run_as_nobody(&place, &["check", "--allow", "warnings", "policies"])
-        .expect(2, "cannot look through `policies`");
+    run_as_nobody(&place, &["check", "policies"]).expect(2, "cannot look through `policies`");
     mode(place.path("policies/deep"), 0o755);
     mode(place.path("policies"), 0o000);
-    run_as_nobody(&place, &["check", "--allow", "warnings", "policies"]).expect(2, "policies");
-    run_as_nobody(&place, &["check", "--allow", "warnings", "policies/a.perm"])
-        .expect(2, "Permission denied");
+    run_as_nobody(&place, &["check", "policies"]).expect(2, "policies");
+    run_as_nobody(&place, &["check", "policies/a.perm"]).expect(2, "Permission denied");
     mode(place.path("policies"), 0o755);
     place.write("permc.toml", "");
     mode(place.path("permc.toml"), 0o000);
-    run_as_nobody(&place, &["check", "--allow", "warnings", "policies"])
-        .expect(2, "cannot read `permc.toml`");
+    run_as_nobody(&place, &["check", "policies"]).expect(2, "cannot read `permc.toml`");
 }
 
 #[cfg(unix)]
@@ -222,7 +210,7 @@ fn where_nothing_may_be_written_nothing_is_fixed() {
     for path in ["policies", "policies/a.perm"] {
         fs::set_permissions(place.path(path), fs::Permissions::from_mode(0o755)).unwrap();
     }
-    let ran = run_as_nobody(&place, &["check", "--allow", "warnings", "policies", "--fix", "--unsafe-fixes"]);
+    let ran = run_as_nobody(&place, &["check", "policies", "--fix", "--unsafe-fixes"]);
     // Who is no superuser owns the directory.
     if ran.code != 1 {
         ran.expect(2, "cannot write").expect(2, "Permission denied");
@@ -237,7 +225,7 @@ fn where_nothing_may_be_written_nothing_is_fixed() {
 fn what_changes_while_it_is_read_is_read_as_it_was_or_is() {
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    let place = Place::new(&[("policies/a.perm", "role a\n"), ("policies/b.perm", "role b\n")]);
+    let place = Place::new(&[("policies/a.perm", "// a\n"), ("policies/b.perm", "// b\n")]);
     make_pipe(&place.path("pipe"));
     fs::create_dir(place.path("directory")).unwrap();
     let ends = AtomicBool::new(false);
@@ -254,8 +242,7 @@ fn what_changes_while_it_is_read_is_read_as_it_was_or_is() {
                 }
             }
         });
-        let runs: Vec<_> =
-            (0..60).map(|_| place.run(&["check", "--allow", "warnings", "policies"])).collect();
+        let runs: Vec<_> = (0..60).map(|_| place.run(&["check", "policies"])).collect();
         ends.store(true, Ordering::Relaxed);
         let mut codes = [0; 3];
         for ran in runs {
