@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use permc::diagnostic::Code;
 use permc::limits::Limits;
 use permc::pipeline::{Compilation, compile};
 use permc::source::SourceMap;
@@ -90,18 +91,7 @@ fn the_datasets_of_logpush_are_the_published_ones() {
 #[test]
 fn every_predefined_role_of_google_cloud_holds_what_it_is_said_to() {
     let Some(text) = data("gcp/predefined-roles-2026-08-22.json") else { return };
-    let source: Value = serde_json::from_str(&text).unwrap();
-    // Some names have a `/`, which no name of the language has.
-    let name = |it: &Value| it.as_str().unwrap().replace('/', ".");
-    let permissions: Vec<String> = source["permissions"].as_array().unwrap().iter().map(name).collect();
-    let mut roles: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for role in source["roles"].as_array().unwrap() {
-        let held = role["permissions"].as_array().into_iter().flatten();
-        roles.insert(
-            name(&role["name"]),
-            held.map(|at| usize::try_from(at.as_u64().unwrap()).unwrap()).collect(),
-        );
-    }
+    let (permissions, roles) = catalogue(&text);
     let table = table(&compile(SourceMap::new(files(&permissions, &roles)), &Limits::default()));
     let asks: Vec<Ask> = permissions.iter().map(|it| Ask::Action(table.action(it).unwrap())).collect();
     let (everything, nothing) = (table.everything(), table.values(&[]).unwrap());
@@ -119,8 +109,63 @@ fn every_predefined_role_of_google_cloud_holds_what_it_is_said_to() {
     assert_eq!(allowed, roles.values().map(BTreeSet::len).sum::<usize>());
 }
 
+/// What each role holds, by positions of permissions.
+type Roles = BTreeMap<String, BTreeSet<usize>>;
+
+/// The permissions and roles of the predefined ones.
+fn catalogue(text: &str) -> (Vec<String>, Roles) {
+    let source: Value = serde_json::from_str(text).unwrap();
+    // Some names have a `/`, which no name of the language has.
+    let name = |it: &Value| it.as_str().unwrap().replace('/', ".");
+    let permissions: Vec<String> = source["permissions"].as_array().unwrap().iter().map(name).collect();
+    let mut roles = Roles::new();
+    for role in source["roles"].as_array().unwrap() {
+        let held = role["permissions"].as_array().into_iter().flatten();
+        roles.insert(
+            name(&role["name"]),
+            held.map(|at| usize::try_from(at.as_u64().unwrap()).unwrap()).collect(),
+        );
+    }
+    (permissions, roles)
+}
+
+/// What lints find among them is what the source says: nothing else, and nothing is left out.
+#[test]
+fn lints_of_the_predefined_roles_are_what_the_source_says() {
+    let Some(text) = data("gcp/predefined-roles-2026-08-22.json") else { return };
+    let (permissions, roles) = catalogue(&text);
+    let found = compile(SourceMap::new(files(&permissions, &roles)), &Limits::default()).diagnostics;
+    let count = |code: Code| found.iter().filter(|it| it.code == code).count();
+    let empty = roles.values().filter(|held| held.is_empty()).count();
+    let mut same: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
+    roles.values().filter(|held| !held.is_empty()).for_each(|held| *same.entry(held).or_default() += 1);
+    let identical = same.values().filter(|count| **count > 1).count();
+    let position: BTreeMap<&str, usize> =
+        permissions.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let blind = roles.values().flat_map(|held| {
+        held.iter().filter(|edit| {
+            let words: Vec<&str> = permissions[**edit].split('.').collect();
+            let readers =
+                (0..words.len()).filter(|at| ["edit", "write"].contains(&words[*at])).find_map(|at| {
+                    ["read", "view"].iter().find_map(|reader| {
+                        let mut words = words.clone();
+                        words[at] = reader;
+                        position.get(words.join(".").as_str())
+                    })
+                });
+            readers.is_some_and(|read| !held.contains(read))
+        })
+    });
+    let blind = blind.count();
+    println!("{empty} empty, {identical} classes of identical ones, {blind} edit what they do not read");
+    assert!(empty > 10 && identical > 50);
+    assert_eq!((count(Code::EmptyRole), count(Code::IdenticalRoles)), (empty, identical));
+    assert_eq!(count(Code::EditWithoutRead), blind);
+    assert_eq!(found.len(), empty + identical + blind);
+}
+
 /// The policy in files small enough for the limits.
-fn files(permissions: &[String], roles: &BTreeMap<String, BTreeSet<usize>>) -> Vec<(String, String)> {
+fn files(permissions: &[String], roles: &Roles) -> Vec<(String, String)> {
     let mut files = vec![("permissions.perm".to_owned(), String::new())];
     for some in permissions.chunks(50) {
         writeln!(files[0].1, "permission {}", some.join(", ")).unwrap();
