@@ -191,13 +191,14 @@ impl Lower<'_, '_> {
     }
 
     fn powers(&mut self, of: impl Fn(&crate::model::Permission) -> &Vec<Power>) -> Vec<f::Power> {
+        let model = self.model;
         let power = |(by, power): (PermissionId, &Power)| f::Power {
             by: at(by),
             permissions: all_at(&power.permissions),
             kind: power.kind.map(at),
             when: self.when(power.when.as_ref()),
         };
-        powers(self.model, of).map(power).collect()
+        powers(model, of).map(power).collect()
     }
 
     fn when(&mut self, when: Option<&Condition>) -> Option<u32> {
