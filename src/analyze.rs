@@ -23,7 +23,7 @@ use crate::model::{Grant, Model};
 
 pub use holdings::{Holdings, RoleSet};
 pub use needs::Needs;
-pub use reach::{Reach, Reached};
+pub use reach::{Move, Reach, Reached};
 pub use ways::{Way, shortest_way};
 
 /// What is known of a model beside what it says.

@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod collect;
+mod compiled;
 mod completions;
 mod config;
 mod decide;
@@ -14,8 +15,13 @@ mod input;
 mod names;
 mod output;
 mod project;
+mod reach;
 mod read;
+mod request;
 mod test;
+mod what;
+mod who;
+mod why;
 
 use std::process::ExitCode;
 
@@ -31,6 +37,7 @@ Examples:
   permc test policies                      run the tests written in them
   permc build policies -o bundle.json      compile them to a bundle
   permc decide bundle.json --role reader --action logs.search --on 'index main'
+  permc why --role reader --action logs.search --on 'index main'
 
 Exit codes, the same for every command:
   0  yes: no errors, all tests passed, allowed
@@ -71,6 +78,14 @@ enum Command {
     Test(test::Arguments),
     /// Ask a bundle for a decision
     Decide(decide::Arguments),
+    /// Tell why a decision comes out as it does, and what would change it
+    Why(why::Arguments),
+    /// Find who can do something
+    Who(who::Arguments),
+    /// List what somebody may do
+    What(what::Arguments),
+    /// List what somebody could come to hold
+    Reach(reach::Arguments),
     /// Write a shell's completions for this command
     Completions(completions::Arguments),
 }
@@ -139,6 +154,10 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::Build(arguments) => build::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Decide(arguments) => decide::run(arguments),
+        Command::Why(arguments) => why::run(arguments),
+        Command::Who(arguments) => who::run(arguments),
+        Command::What(arguments) => what::run(arguments),
+        Command::Reach(arguments) => reach::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     }
 }

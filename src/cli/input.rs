@@ -34,6 +34,17 @@ pub(crate) struct Input {
     /// Its text is compiled in place of that file, as editors need it for what is not yet saved.
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<PathBuf>,
+
+    /// What was read of standard input already.
+    #[arg(skip)]
+    stdin: Option<Vec<u8>>,
+}
+
+impl Input {
+    /// The policy in these files and directories; `stdin` is what was read of standard input already.
+    pub(crate) fn new(paths: Vec<PathBuf>, stdin: Option<Vec<u8>>) -> Self {
+        Self { paths, stdin_filename: None, stdin }
+    }
 }
 
 /// A compiled policy.
@@ -55,7 +66,7 @@ struct Document {
 /// Finds, reads and compiles the policy.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let plan = plan(input)?;
-    let documents = read_all(&plan)?;
+    let documents = read_all(&plan, input.stdin.as_deref())?;
     let shown: BTreeMap<&str, &str> = documents.iter().map(|it| (&*it.recorded, &*it.shown)).collect();
     let sources = SourceMap::new(documents.iter().map(|it| (&it.recorded, &it.text.text)));
     let known = documents.iter().filter_map(|it| not_utf8(&sources, it)).collect();
@@ -124,14 +135,18 @@ fn stdin(name: Option<&Path>, root: &Path) -> Result<Found, Failure> {
 }
 
 /// Reads all files, or so many that they are more than the project's limit allows, which is then an error of theirs.
-fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
+fn read_all(plan: &Plan, stdin: Option<&[u8]>) -> Result<Vec<Document>, Failure> {
     let most = plan.limits.file_bytes.min(plan.limits.project_bytes);
     let mut documents = Vec::new();
     let mut bytes = 0;
     let files =
         plan.files.iter().filter(|file| plan.stdin.as_ref().is_none_or(|it| it.recorded != file.recorded));
     for (file, is_stdin) in plan.stdin.iter().map(|it| (it, true)).chain(files.map(|it| (it, false))) {
-        let text = if is_stdin { read::stdin(most)? } else { read::file(&file.path, &file.shown, most)? };
+        let text = match (is_stdin, stdin) {
+            (true, Some(bytes)) => read::text(bytes, most),
+            (true, None) => read::stdin(most)?,
+            (false, _) => read::file(&file.path, &file.shown, most)?,
+        };
         bytes += text.text.len();
         documents.push(Document { recorded: file.recorded.clone(), shown: file.shown.clone(), text });
         if bytes > plan.limits.project_bytes {

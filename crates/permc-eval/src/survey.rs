@@ -88,6 +88,18 @@ impl Table {
         Some(Place { kind: Some(entry.kind), known: Some(instance.position()), ..self.everything() })
     }
 
+    /// The known instances that a place is or lies in, from the inside.
+    pub fn round(&self, place: &Place) -> impl Iterator<Item = InstanceId> {
+        self.around(place.known.filter(|_| place.stamp == self.stamp)).map(InstanceId::new)
+    }
+
+    /// Whether what is granted directly at a place counts at another place itself.
+    #[must_use]
+    pub fn covers(&self, outer: &Place, inner: &Place) -> bool {
+        let ours = [outer.stamp, inner.stamp].iter().all(|&stamp| stamp == self.stamp);
+        ours && outer.covers(self, inner.point())
+    }
+
     /// The whole path of a place, from the inside; nothing for everything, nor for a path that could not be completed.
     #[must_use]
     pub fn path<'a>(&'a self, place: &'a Place) -> Vec<(KindId, &'a str)> {
