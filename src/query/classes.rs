@@ -4,7 +4,8 @@
 //! evaluator decides, but for separation of duty, which only the whole set can break. Roles that bring the same are one
 //! class, so a search walks classes and not roles.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
 use permc_eval::{Extent, PermissionId, Place, RoleId};
@@ -17,8 +18,10 @@ pub(super) struct Space<'a> {
     query: Query<'a>,
     pub(super) demand: Demand,
     atoms: Vec<Atom>,
-    /// For each leaf the atoms that are all needed for it, and those of which each gives some rows.
-    of_leaf: Vec<(Vec<usize>, Vec<usize>)>,
+    /// For each leaf the atoms that are all needed for it, and the one that gives some rows.
+    of_leaf: Vec<(Range<usize>, Option<usize>)>,
+    /// The atoms that give some rows, which never come to all rows.
+    some_rows: FixedBitSet,
     /// The distinct lists of roles beside which some add-on counts.
     bases: Vec<Vec<u32>>,
     /// The bases that each role is, itself or through what it extends.
@@ -68,18 +71,23 @@ pub(super) struct Sum {
 
 impl<'a> Space<'a> {
     pub(super) fn new(query: Query<'a>, demand: Demand, on: &On) -> Self {
-        let (mut atoms, mut of_leaf) = (Vec::new(), Vec::new());
+        let (mut atoms, mut of_leaf, mut some_rows) = (Vec::new(), Vec::new(), FixedBitSet::new());
         for leaf in &demand.leaves {
             let first = atoms.len();
-            let some = query.atoms(leaf, on, &mut atoms);
-            let end = atoms.len();
-            of_leaf.push(((first..end - some).collect(), (end - some..end).collect()));
+            query.atoms(leaf, on, &mut atoms);
+            let all = first..atoms.len();
+            let some = query.some_rows(leaf);
+            of_leaf.push((all, some.is_some().then_some(atoms.len())));
+            some_rows.grow(atoms.len() + 1);
+            some_rows.set(atoms.len(), some.is_some());
+            atoms.extend(some);
         }
         let mut space = Self {
             query,
             demand,
             atoms,
             of_leaf,
+            some_rows,
             bases: Vec::new(),
             is_base: Vec::new(),
             classes: Vec::new(),
@@ -168,10 +176,11 @@ impl<'a> Space<'a> {
         sum
     }
 
-    /// Whether a class brings anything that is not there yet.
-    pub(super) fn adds(&self, sum: &Sum, class: usize) -> bool {
+    /// Whether a class brings anything that is not there yet and could come to as much.
+    pub(super) fn adds(&self, sum: &Sum, class: usize, least: Extent) -> bool {
         let class = &self.classes[class];
-        !class.atoms.is_subset(&sum.atoms) || !class.bases.is_subset(&sum.bases)
+        let counts = |atom: usize| least != Extent::Everything || !self.some_rows.contains(atom);
+        class.atoms.difference(&sum.atoms).any(counts) || !class.bases.is_subset(&sum.bases)
     }
 
     /// What some classes bring together with what is there.
@@ -198,10 +207,10 @@ impl<'a> Space<'a> {
         if let Some(known) = self.known.get(&sum.atoms) {
             return *known;
         }
-        let leaf = |(all, some): &(Vec<usize>, Vec<usize>)| match () {
-            () if all.iter().all(|at| sum.atoms.contains(*at)) => Extent::Everything,
-            () if some.iter().any(|at| sum.atoms.contains(*at)) => Extent::SomeRows,
-            () => Extent::Nothing,
+        let leaf = |(all, some): &(Range<usize>, Option<usize>)| match some {
+            _ if all.clone().all(|at| sum.atoms.contains(at)) => Extent::Everything,
+            Some(at) if sum.atoms.contains(*at) => Extent::SomeRows,
+            Some(_) | None => Extent::Nothing,
         };
         let leaves: Vec<_> = self.of_leaf.iter().map(leaf).collect();
         let value = self.demand.value(&leaves);
@@ -211,29 +220,24 @@ impl<'a> Space<'a> {
 }
 
 impl Query<'_> {
-    /// Adds the atoms of a leaf: first those that are all needed, then those of some rows. How many these are.
-    fn atoms(self, leaf: &Leaf, on: &On, atoms: &mut Vec<Atom>) -> usize {
+    /// Adds the atoms that are all needed for a leaf.
+    fn atoms(self, leaf: &Leaf, on: &On, atoms: &mut Vec<Atom>) {
         match leaf {
-            Leaf::Hold(permission) => {
+            Leaf::Hold(permission) | Leaf::Whole(permission) => {
                 self.places(*permission, &on.place, atoms);
-                let restricted = self.table.restricted_holders(*permission);
-                let count = restricted.len();
-                atoms.extend(restricted.into_iter().map(|(_, holders)| Atom { holders, held: Held::Rows }));
-                count
             }
-            Leaf::Whole(permission) => {
-                self.places(*permission, &on.place, atoms);
-                0
-            }
-            Leaf::Everywhere(permission) => {
-                self.places(*permission, &self.table.everything(), atoms);
-                0
-            }
-            Leaf::Active(roles) => {
-                atoms.push(Atom { holders: roles.clone(), held: Held::Having });
-                0
-            }
+            Leaf::Everywhere(permission) => self.places(*permission, &self.table.everything(), atoms),
+            Leaf::Active(roles) => atoms.push(Atom { holders: roles.clone(), held: Held::Having }),
         }
+    }
+
+    /// The atom that gives some rows of a leaf, if there are such.
+    fn some_rows(self, leaf: &Leaf) -> Option<Atom> {
+        let Leaf::Hold(permission) = leaf else { return None };
+        let restricted = self.table.restricted_holders(*permission).into_iter();
+        let holders: BTreeSet<RoleId> = restricted.flat_map(|(_, holders)| holders).collect();
+        let holders: Vec<_> = holders.into_iter().collect();
+        (!holders.is_empty()).then_some(Atom { holders, held: Held::Rows })
     }
 
     /// The place itself and each place in it at which a reader list takes effect; those with the same holders are one.

@@ -53,7 +53,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 return;
             }
             self.budget -= 1;
-            if self.space.adds(&sum, class) {
+            if self.space.adds(&sum, class, self.least) {
                 chosen.push(class);
                 self.grow(chosen, class + 1);
                 chosen.pop();
