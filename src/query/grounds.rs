@@ -15,8 +15,8 @@ pub struct Ground {
     /// The permission that is held; none for a role that is had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds: Option<String>,
-    /// The instance at which: one in the place where a reader list takes effect. Without one it is the place itself, and
-    /// whatever lies in it that has no ground of its own.
+    /// The instance at which: one in the place where a reader list takes effect; without one, the place itself. It is so
+    /// for whatever lies in that, too, but for what has a ground of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
     /// The restriction of the rows; without one, all rows.
@@ -117,9 +117,11 @@ impl Query<'_> {
                     let step = self.holder(subject, permission, &self.table.holders(permission, &point));
                     let steps = vec![step.unwrap_or_else(|| self.directly(permission))];
                     let on = (!all.is_empty()).then(|| self.table.say_place(&point));
-                    if all.first().is_none_or(|own| own.steps != steps) {
-                        all.push(Ground { holds: holds.clone(), on, rows: None, steps });
-                    }
+                    all.push(Ground { holds: holds.clone(), on, rows: None, steps });
+                }
+                // Where all is held in one way, once is enough.
+                if all.iter().all(|ground| ground.steps == all[0].steps) {
+                    all.truncate(1);
                 }
                 all
             }

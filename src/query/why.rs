@@ -114,9 +114,22 @@ pub struct Counted {
 }
 
 impl Query<'_> {
-    /// Explains the decision of a request; lists at most so many repairs.
+    /// Explains the decision of a request, and lists at most so many repairs.
     #[must_use]
     pub fn why(self, request: &Request, repairs: usize) -> Explained {
+        let mut why = self.explain(request);
+        let helped = why.needs.is_some() || why.separation.is_some() || !why.missing.is_empty();
+        why.repairs = match why.decision {
+            Verdict::Allow => None,
+            Verdict::AllowRows => Some(self.repairs(request, Extent::Everything, repairs)),
+            Verdict::Deny => helped.then(|| self.repairs(request, Extent::SomeRows, repairs)),
+        };
+        why
+    }
+
+    /// Explains the decision of a request, without what would change it.
+    #[must_use]
+    pub fn explain(self, request: &Request) -> Explained {
         let subject = self.subject(request);
         let values = self.values(&request.values);
         let explanation = self.table.explain(&subject, request.ask, &request.on.place, &values);
@@ -124,21 +137,14 @@ impl Query<'_> {
         why.code = explanation.code;
         why.text = explanation.text;
         why.missing = explanation.missing.into_iter().map(|attribute| self.missing(attribute)).collect();
-        match &explanation.decision {
-            Decision::Allow => why.needs = self.needs(request, &subject, Extent::Everything),
-            Decision::AllowRows(_) => {
-                why.needs = self.needs(request, &subject, Extent::SomeRows);
-                why.repairs = Some(self.repairs(request, Extent::Everything, repairs));
-            }
+        why.needs = match &explanation.decision {
+            Decision::Allow => self.needs(request, &subject, Extent::Everything),
+            Decision::AllowRows(_) => self.needs(request, &subject, Extent::SomeRows),
             Decision::Deny(Reason::Forbidden(_) | Reason::Unmet) => {
-                why.needs = self.needs(request, &subject, Extent::Nothing);
-                why.repairs = Some(self.repairs(request, Extent::SomeRows, repairs));
+                self.needs(request, &subject, Extent::Nothing)
             }
-            Decision::Deny(Reason::Separation(_) | Reason::MissingAttribute) => {
-                why.repairs = Some(self.repairs(request, Extent::SomeRows, repairs));
-            }
-            Decision::Deny(_) => {}
-        }
+            Decision::Deny(_) => None,
+        };
         why
     }
 

@@ -10,6 +10,7 @@
 #[cfg(feature = "cli")]
 mod cli;
 mod data;
+mod derivation;
 mod docs;
 mod equivalence;
 mod generated;

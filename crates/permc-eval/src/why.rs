@@ -84,8 +84,8 @@ pub struct Why {
     pub holds: Option<PermissionId>,
     /// The restriction of the rows that they give it with; without one, all rows.
     pub rows: Option<RestrictionId>,
-    /// An instance in the place at which they give it. Without one it is the place itself, and whatever lies in it that
-    /// has no steps of its own.
+    /// An instance in the place at which they give it; without one, the place itself. They do so for whatever lies in
+    /// that, too, but for what has steps of its own.
     pub inside: Option<InstanceId>,
     /// The steps.
     pub links: Vec<Link>,
@@ -139,22 +139,28 @@ impl Table {
             }
             Extent::Everything => {
                 let Some(own) = self.why(subject, permission, place) else { return Vec::new() };
-                let inside = self.points(permission, place).into_iter().filter_map(|instance| {
-                    let links = self.why(subject, permission, &self.instance_place(instance)?)?;
-                    Some((instance, links)).filter(|(_, links)| *links != own)
-                });
-                let mut all: Vec<Why> = inside
-                    .map(|(instance, links)| Why {
-                        holds: Some(permission),
-                        rows: None,
-                        inside: Some(instance),
-                        links,
-                    })
-                    .collect();
-                all.insert(0, Why { holds: Some(permission), rows: None, inside: None, links: own });
+                let mut all =
+                    alloc::vec![Why { holds: Some(permission), rows: None, inside: None, links: own }];
+                for instance in self.points(permission, place) {
+                    let place = self.instance_place(instance);
+                    let Some(links) = place.and_then(|place| self.why(subject, permission, &place)) else {
+                        continue;
+                    };
+                    if self.nearest(&all, instance).is_none_or(|around| around.links != links) {
+                        let inside = Some(instance);
+                        all.push(Why { holds: Some(permission), rows: None, inside, links });
+                    }
+                }
                 all
             }
         }
+    }
+
+    /// Of reasons for places, the one for the nearest round an instance.
+    fn nearest<'w>(&self, all: &'w [Why], instance: InstanceId) -> Option<&'w Why> {
+        let mut round = self.around(self.outer(instance.position())).map(InstanceId::new);
+        let inside = round.find_map(|outer| all.iter().find(|why| why.inside == Some(outer)));
+        inside.or_else(|| all.iter().find(|why| why.inside.is_none()))
     }
 
     /// What a step of why says, in words: `` `admin` extends `reader` ``.

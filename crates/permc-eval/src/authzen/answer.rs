@@ -106,8 +106,8 @@ pub struct AnswerWhy {
     /// The restriction of the rows that they give it with, if it is not all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rows: Option<String>,
-    /// The instance at which they give it, as a policy names it. Without one it is what was asked about, and whatever
-    /// lies in that and has no steps of its own.
+    /// The instance at which they give it, as a policy names it; without one, what was asked about. They do so for
+    /// whatever lies in that, too, but for what has steps of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
     /// The steps.
