@@ -28,10 +28,10 @@ use crate::generator::{Choices, policy};
 use asking::Told;
 
 /// How many requests of a shipped policy are asked.
-const MOST: usize = 400_000;
+const MOST: usize = 60_000;
 
 /// How many generated policies are looked at.
-const POLICIES: u64 = 1_500;
+const POLICIES: u64 = 1_000;
 
 /// Requests for each of them.
 const REQUESTS: usize = 40;

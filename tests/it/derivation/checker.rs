@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use permc::index::{IdVec, PermissionId, RestrictionId, RoleId};
-use permc::model::{Ask, Assigners, Condition, Model, Target};
+use permc::model::{Ask, Assigners, Condition, Demand, Expr, Model, Target};
 use permc::query::needs::{Kind, Met, Need};
 use permc::query::why::{Explained, Verdict};
 use permc::source::{SourceMap, Span};
@@ -73,10 +73,16 @@ impl Checker<'_> {
         match need.kind {
             Kind::Action => self.written(need, &[self.model.head_of(self.target(need)?).span])?,
             Kind::Requires => {
-                let target = of.ok_or("a requirement of nothing")?;
-                let requires = self.model.rules_of(target).requires.iter();
-                let due = requires.filter(|it| it.when.as_ref().is_none_or(|when| self.now(when)));
-                self.written(need, &due.map(|it| it.span).collect::<Vec<_>>())?;
+                let rules = self.model.rules_of(of.ok_or("a requirement of nothing")?);
+                let due =
+                    rules.requires.iter().filter(|it| it.when.as_ref().is_none_or(|when| self.now(when)));
+                let told = self.asked(need)?;
+                let meant = due.filter(|it| match &it.what {
+                    Demand::Nothing => told.is_empty(),
+                    Demand::Met(expr) => is_met_by(expr, &told) && told.iter().all(|it| asks(expr, *it)),
+                    Demand::Unknown => false,
+                });
+                self.written(need, &meant.map(|it| it.span).collect::<Vec<_>>())?;
             }
             Kind::Hold => self.hold(need, shown)?,
             Kind::Role => {
@@ -87,10 +93,36 @@ impl Checker<'_> {
                 let place = need.place.as_ref().ok_or("a rule without its place")?;
                 shown.rules.insert((place.source.clone(), place.line));
             }
-            Kind::All | Kind::Any | Kind::Rules => {}
+            Kind::Rules => {
+                if need.name.as_deref() != Some(self.governed()) {
+                    return Err("the rules of something else".to_owned());
+                }
+            }
+            Kind::All | Kind::Any => {}
             Kind::Forbids | Kind::Unless => return Err("an allow rests on what denies".to_owned()),
         }
         need.needs.iter().try_for_each(|part| self.walk(part, within, shown))
+    }
+
+    /// What governance is asked about.
+    fn governed(&self) -> &str {
+        match self.request.ask {
+            Ask::Action(target) => &self.model.head_of(target).name,
+            Ask::Assign(role) => &self.model.roles[role].head.name,
+            Ask::Delegate(id) | Ask::Restrict(id) => &self.model.permissions[id].head.name,
+        }
+    }
+
+    /// What the parts of a requirement are about.
+    fn asked(&self, need: &Need) -> Result<BTreeSet<Target>, String> {
+        let mut asked = BTreeSet::new();
+        for part in &need.needs {
+            match part.kind {
+                Kind::Action | Kind::Hold => drop(asked.insert(self.target(part)?)),
+                _ => asked.extend(self.asked(part)?),
+            }
+        }
+        Ok(asked)
     }
 
     fn target(&self, need: &Need) -> Result<Target, String> {
@@ -158,6 +190,22 @@ impl Checker<'_> {
     fn told(&self, shown: &Shown, span: Span) -> bool {
         let (source, line) = self.sources.line(span);
         shown.rules.contains(&(source.to_owned(), line))
+    }
+}
+
+/// Whether an expression is met if just these are.
+fn is_met_by(expr: &Expr, met: &BTreeSet<Target>) -> bool {
+    match expr {
+        Expr::Ask(target) => met.contains(&target.value),
+        Expr::All(parts) => parts.iter().all(|part| is_met_by(part, met)),
+        Expr::Any(parts) => parts.iter().any(|part| is_met_by(part, met)),
+    }
+}
+
+fn asks(expr: &Expr, one: Target) -> bool {
+    match expr {
+        Expr::Ask(target) => target.value == one,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| asks(part, one)),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::oracle::subject::{Held, subject};
 
 #[test]
 fn what_may_be_done_in_generated_policies_is_what_the_oracle_says() {
-    let [asked, compared] = each_generated(300, |seed, compilation| {
+    let [asked, compared] = each_generated(200, |seed, compilation| {
         let both = both(compilation);
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
@@ -44,7 +44,7 @@ fn what_may_be_done_in_shipped_policies_is_what_the_oracle_says() {
         let mut choices = Choices::new(11);
         let (subjects, places) = (role_sets(&compilation.model, 2), places(&compilation.model));
         let any = Ask::Action(compilation.model.targets().next().unwrap());
-        let compared: usize = (0..12)
+        let compared: usize = (0..6)
             .map(|_| {
                 let (roles, grants) = choices.pick(&subjects).unwrap();
                 let on = choices.pick(&places).unwrap();

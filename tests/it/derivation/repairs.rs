@@ -18,7 +18,7 @@ use crate::generator::Choices;
 use crate::generator::requests::Requests;
 
 /// How many denials of each shipped policy are looked at.
-const DENIALS: usize = 400;
+const DENIALS: usize = 150;
 
 /// More than any policy here has.
 const ALL: usize = 100_000;
@@ -48,11 +48,11 @@ fn repairs_of_shipped_policies_work() {
 
 #[test]
 fn repairs_of_generated_policies_work() {
-    let [denials, repairs] = each_generated(400, |seed, compilation| {
+    let [denials, repairs] = each_generated(250, |seed, compilation| {
         let both = both(compilation);
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
-        (0..12).fold([0, 0], |[denials, repairs], _| {
+        (0..8).fold([0, 0], |[denials, repairs], _| {
             let [denied, found] = look(&both, &told, &drawn.draw(&mut choices));
             [denials + denied, repairs + found]
         })
