@@ -74,6 +74,11 @@ struct Lift {
 }
 
 impl Reached {
+    fn start(roles: BTreeSet<RoleId>) -> Self {
+        let (gained, lifted, lifts) = (BTreeMap::new(), Lifted::new(), BTreeMap::new());
+        Self { roles, gained, lifted, lifts, round: 0 }
+    }
+
     /// The assignments that lead to a role, the first one first.
     #[must_use]
     pub fn chain(&self, to: RoleId) -> Vec<(RoleId, Option<Span>)> {
@@ -103,13 +108,7 @@ impl<'a> Reach<'a> {
 
     /// All that the holder of some roles could come to have: what can be done with what there is, round by round.
     pub fn from_all(&mut self, roles: impl IntoIterator<Item = RoleId>) -> Reached {
-        let mut reached = Reached {
-            roles: self.graph.closure(roles),
-            gained: BTreeMap::new(),
-            lifted: Lifted::new(),
-            lifts: BTreeMap::new(),
-            round: 0,
-        };
+        let mut reached = Reached::start(self.graph.closure(roles));
         let mut new = reached.roles.clone();
         let mut waiting: Vec<&Assign> =
             self.model.assigns.iter().filter(|rule| matches!(rule.by, Assigners::Holders(_))).collect();

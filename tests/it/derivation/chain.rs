@@ -45,6 +45,9 @@ impl<'a> Chains<'a> {
     /// The role that is shown to be had.
     pub(super) fn role(&self, grounds: &[Ground]) -> Result<RoleId, String> {
         let [ground] = grounds else { return Err("one way to have a role is told".to_owned()) };
+        if ground.on.is_some() || ground.rows.is_some() || ground.holds.is_some() {
+            return Err("a role is had everywhere".to_owned());
+        }
         let mut steps = ground.steps.iter();
         let mut roles = vec![self.given(steps.next())?];
         for step in steps {
@@ -62,9 +65,14 @@ impl<'a> Chains<'a> {
         if grounds.is_empty() || grounds.iter().any(|ground| ground.holds.as_deref() != Some(name)) {
             return Err(format!("no ground for {name}"));
         }
+        let known = |on: &String| self.instance(on).is_some_and(|on| self.points.contains(&on));
+        if !grounds.iter().filter_map(|ground| ground.on.as_ref()).all(known) {
+            return Err(format!("{name} is shown to be held elsewhere"));
+        }
         if grounds.iter().any(|ground| ground.rows.is_some()) {
             let rows = grounds.iter().map(|ground| {
-                let text = ground.rows.as_deref().ok_or("rows beside all rows")?;
+                let text = ground.rows.as_deref().filter(|_| ground.on.is_none());
+                let text = text.ok_or("rows beside all rows, or in a place of their own")?;
                 let rows = restriction(self.model, text)?;
                 self.follow(ground, id, &Point::unknown(), Some(text))?;
                 Ok(Rows::matching(rows, self.model.restrictions.len()))

@@ -146,6 +146,9 @@ impl Checker<'_> {
             .enumerate()
             .find(|(_, it)| &*it.head.name == name)
             .ok_or_else(|| format!("there is no permission {name}"))?;
+        if need.place.is_some() {
+            self.written(need, &[self.model.permissions[id].head.span])?;
+        }
         let rows = self.chains.held(id, &need.because)?;
         let known = shown.held.entry(id).or_insert(Rows::None);
         *known = known.or(&rows);

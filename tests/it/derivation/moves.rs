@@ -63,8 +63,10 @@ fn check(compilation: &Compilation) -> [usize; 2] {
         for gained in &told.gained_permissions {
             let goal = permission(model, &gained.name);
             let through = role_named(model, gained.through.as_deref().unwrap()).unwrap();
-            let reaches = |state: &State| state.roles.contains(&through) && held(state).contains(&goal);
-            judge(model, sources, &start, &gained.moves, &reaches);
+            judge(model, sources, &start, &gained.moves, &|state| held(state).contains(&goal));
+            let end = replay(model, sources, &start, &gained.moves.iter().collect::<Vec<_>>()).unwrap();
+            let alone = State { roles: closure(model, through), ..end.clone() };
+            assert!(end.roles.contains(&through) && held(&alone).contains(&goal), "not through {gained:#?}");
             chains += 1;
         }
     }
