@@ -268,7 +268,7 @@ impl<'a> Query<'a> {
 }
 
 /// The JSON Schemas of the answers, by the name of the command.
-#[cfg(any())]
+#[cfg(feature = "schema")]
 #[must_use]
 pub fn schemas() -> [(&'static str, String); 4] {
     use permc_eval::schema_of;

@@ -8,6 +8,7 @@ mod decide;
 mod files;
 mod output;
 mod project;
+mod queries;
 mod requests;
 mod test;
 

@@ -20,6 +20,8 @@ mod oracle;
 mod properties;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "schema")]
+mod schemas;
 mod syntax;
 mod syntax_limits;
 mod syntax_properties;

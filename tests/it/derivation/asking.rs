@@ -1,6 +1,6 @@
 //! Requests of the resolved policy, put to the query module.
 
-use permc::model::Model;
+use permc::model::{Model, Path};
 use permc::pipeline::Compilation;
 use permc::query::what::Whatever;
 use permc::query::who::Whoever;
@@ -10,6 +10,7 @@ use permc::source::SourceMap;
 use permc_eval::AttributeId;
 
 use crate::equivalence::both::Both;
+use crate::equivalence::questions::{What, Who};
 use crate::equivalence::request::Request;
 use crate::oracle::action::Values;
 
@@ -51,6 +52,36 @@ impl<'c> Told<'c> {
 
     pub(crate) fn what(&self, request: &Request) -> Option<Whatever> {
         Some(self.query().what(&self.request(request)?, true))
+    }
+
+    /// The requests of a subject, with everything that may be asked in every place, that the table allows.
+    pub(crate) fn allowed(&self, who: &Who, places: &[Option<Path>], asks: &[What]) -> Vec<Request> {
+        let table = &self.both.table;
+        let roles: Vec<_> = who.0.iter().map(|role| self.both.table_role(*role)).collect();
+        let grants: Option<Vec<_>> = who.1.iter().map(|grant| self.both.table_grant(grant)).collect();
+        let Some(grants) = grants else { return Vec::new() };
+        let subject = table.subject(&roles, &grants);
+        let mut allowed = Vec::new();
+        for on in places {
+            let Some(place) = self.both.table_place(on.as_ref()) else { continue };
+            for (ask, cases) in asks {
+                for with in cases {
+                    let values: Vec<_> = given(with).into_iter().collect();
+                    let values = table.values_at(&values);
+                    if !table.decide(&subject, self.both.table_ask(*ask), &place, &values).is_denied() {
+                        let (roles, grants) = who.clone();
+                        allowed.push(Request {
+                            roles,
+                            grants,
+                            ask: *ask,
+                            on: on.clone(),
+                            with: with.clone(),
+                        });
+                    }
+                }
+            }
+        }
+        allowed
     }
 
     fn request(&self, request: &Request) -> Option<permc::query::Request> {

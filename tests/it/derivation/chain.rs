@@ -65,7 +65,8 @@ impl<'a> Chains<'a> {
         if grounds.is_empty() || grounds.iter().any(|ground| ground.holds.as_deref() != Some(name)) {
             return Err(format!("no ground for {name}"));
         }
-        let known = |on: &String| self.instance(on).is_some_and(|on| self.points.contains(&on));
+        let round = |on: Point| self.points.iter().any(|point| point.lies_in(&on));
+        let known = |on: &String| self.instance(on).is_some_and(round);
         if !grounds.iter().filter_map(|ground| ground.on.as_ref()).all(known) {
             return Err(format!("{name} is shown to be held elsewhere"));
         }

@@ -19,6 +19,9 @@ type Sets = BTreeMap<BTreeSet<String>, Vec<Vec<String>>>;
 /// More than any policy here has.
 const ALL: usize = 100_000;
 
+/// How many sets are tried for each shipped policy.
+const TRIES: usize = 40_000;
+
 /// The sizes that are tried one by one.
 const SIZE: usize = 3;
 
@@ -46,7 +49,8 @@ fn the_smallest_sets_of_shipped_policies_are_the_oracles() {
         let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
         let places = places(&compilation.model);
         let mut choices = Choices::new(3);
-        let sets: usize = (0..40)
+        let questions = TRIES / role_sets(&compilation.model, SIZE).len();
+        let sets: usize = (0..questions)
             .map(|_| {
                 let (ask, cases) = choices.pick(&asks).unwrap();
                 let on = choices.pick(&places).unwrap();
@@ -55,7 +59,7 @@ fn the_smallest_sets_of_shipped_policies_are_the_oracles() {
             })
             .sum();
         println!("{name}: {sets} sets");
-        assert!(sets > 30, "{name}: only {sets} sets");
+        assert!(sets > 10, "{name}: only {sets} sets");
     }
 }
 
