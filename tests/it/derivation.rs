@@ -64,9 +64,8 @@ fn check(told: &Told<'_>, request: &Request) -> bool {
     let Some(explained) = told.explain(request).filter(|told| told.decision != Verdict::Deny) else {
         return false;
     };
-    if let Err(wrong) = checker::check(told.model, told.sources, request, &explained) {
-        panic!("{}: {wrong}\n{explained:#?}", Named(told.model, request));
-    }
+    let accepted = checker::check(told.model, told.sources, request, &explained);
+    assert_eq!(accepted, Ok(()), "{}: {explained:#?}", Named(told.model, request));
     true
 }
 

@@ -93,6 +93,14 @@ fn need(need: &Need, depth: usize, lines: &mut Lines) {
         (Kind::Hold, Met::Some) => ", some rows",
         _ => "",
     };
+    // What joins the parts of a requirement is said in its own line.
+    if let (Kind::Requires, [only]) = (need.kind, need.needs.as_slice())
+        && matches!(only.kind, Kind::All | Kind::Any)
+    {
+        let (of, when) = (&only.says, need.says.strip_prefix("requires").unwrap_or(""));
+        lines.add(depth, format!("requires {of}{when}{}", at(need.place.as_ref())));
+        return below(only, depth + 1, lines);
+    }
     // Of the only part there is, a line of its own says no more.
     if let (Kind::Requires, [only]) = (need.kind, need.needs.as_slice())
         && matches!(only.kind, Kind::Hold | Kind::Action)

@@ -102,11 +102,11 @@ fn requirements_are_told_as_written_however_deep() {
 
 #[test]
 fn what_nothing_repairs_is_said() {
-    let policy = "attribute on { yes }\npermission p\nrole r { grant p }\naction a { requires p forbid when on is yes }\n";
+    let policy = "attribute frozen { yes }\npermission p\nrole r { grant p }\naction a { requires p forbid when frozen is yes }\n";
     let place = Place::new(&[("a.perm", policy)]);
-    let ran = place.run(&["why", "--role", "r", "--action", "a", "--with", "on=yes"]);
+    let ran = place.run(&["why", "--role", "r", "--action", "a", "--with", "frozen=yes"]);
     ran.expect(1, "what would change it: no repair of up to 3 steps was found");
-    place.run(&["who", "--can", "a", "--with", "on=yes"]).expect(1, "no set of roles");
+    place.run(&["who", "--can", "a", "--with", "frozen=yes"]).expect(1, "no set of roles");
 }
 
 #[test]

@@ -70,7 +70,8 @@ fn compare(both: &Both<'_>, told: &Told<'_>, request: &Request) -> usize {
     if !needs.iter().all(|attribute| request.with.contains_key(attribute)) {
         return 0;
     }
-    let [holders] = whoever.answers.as_slice() else { panic!("one answer for one combination of values") };
+    assert_eq!(whoever.answers.len(), 1, "one answer for one combination of values");
+    let holders = &whoever.answers[0];
     let listed: Sets = listed(holders).into_iter().filter(|(roles, _)| roles.len() <= SIZE).collect();
     assert!(!holders.cut && holders.left_out == 0);
     let smallest = smallest(both, told, request);

@@ -38,10 +38,23 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     ("answer", &[]),
     ("testing", &["source", "index", "model", "answer"]),
+    ("query", &["source", "index", "model", "graph", "analyze", "answer"]),
     ("render", &["source", "diagnostic"]),
     (
         "cli",
-        &["source", "diagnostic", "limits", "nearest", "syntax", "pipeline", "answer", "testing", "render"],
+        &[
+            "source",
+            "index",
+            "diagnostic",
+            "limits",
+            "nearest",
+            "syntax",
+            "pipeline",
+            "answer",
+            "testing",
+            "query",
+            "render",
+        ],
     ),
 ];
 
