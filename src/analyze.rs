@@ -29,7 +29,7 @@ pub use holdings::{Holdings, RoleSet};
 pub use needs::Needs;
 pub use open::Values;
 pub use possible::{Possible, Question};
-pub use reach::{Gain, Reach, Reached};
+pub use reach::{Move, Reach, Reached, Wider};
 pub use ways::{Way, shortest_way};
 
 /// What is known of a model beside what it says.

@@ -53,8 +53,10 @@ pub fn facts(answer: &Answer, shown: impl Fn(&str) -> String) -> Vec<String> {
     say("unknown permission", &context.unknown_permissions);
     say("inactive add-on", &context.inactive_addons);
     for why in &context.because {
+        let on = why.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
+        let rows = why.rows.as_ref().map(|rows| format!(" where {}", quoted(rows))).unwrap_or_default();
         facts.push(match &why.holds {
-            Some(permission) => format!("holds {permission} because"),
+            Some(permission) => format!("holds {permission}{on}{rows} because"),
             None => "because".to_owned(),
         });
         facts.extend(why.steps.iter().map(|link| step(link, &shown)));

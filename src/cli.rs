@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod collect;
+mod compiled;
 mod completions;
 mod config;
 mod decide;
@@ -19,10 +20,15 @@ mod lints;
 mod names;
 mod output;
 mod project;
+mod reach;
 mod read;
+mod request;
 mod test;
 #[cfg(feature = "watch")]
 mod watch;
+mod what;
+mod who;
+mod why;
 
 use std::process::ExitCode;
 
@@ -38,6 +44,7 @@ Examples:
   permc test policies                      run the tests written in them
   permc build policies -o bundle.json      compile them to a bundle
   permc decide bundle.json --role reader --action logs.search --on 'index main'
+  permc why --role reader --action logs.search --on 'index main'
 
 Exit codes, the same for every command:
   0  yes: no errors, all tests passed, allowed
@@ -80,6 +87,14 @@ enum Command {
     Test(test::Arguments),
     /// Ask a bundle for a decision
     Decide(decide::Arguments),
+    /// Tell why a decision comes out as it does, and what would change it
+    Why(why::Arguments),
+    /// Find who can do something
+    Who(who::Arguments),
+    /// List what somebody may do
+    What(what::Arguments),
+    /// List what somebody could come to hold
+    Reach(reach::Arguments),
     /// Say what an error or a lint means
     Explain(explain::Arguments),
     /// Write a shell's completions for this command
@@ -151,6 +166,10 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::Build(arguments) => build::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Decide(arguments) => decide::run(arguments),
+        Command::Why(arguments) => why::run(arguments),
+        Command::Who(arguments) => who::run(arguments),
+        Command::What(arguments) => what::run(arguments),
+        Command::Reach(arguments) => reach::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     }

@@ -211,7 +211,7 @@ impl<'t> Trial<'t> {
 
 /// Whether an error is told only when all around it is known: what a declaration lacks, and what it claims.
 fn waits_for_others(code: Code) -> bool {
-    matches!(code, Code::OpenAction | Code::EmptyTest | Code::RefutedExclude | Code::RefutedAssert)
+    matches!(code, Code::OpenAction | Code::EmptyTest | Code::RefutedExclude)
 }
 
 type Key<'d> = (Code, &'d str);

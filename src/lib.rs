@@ -63,6 +63,8 @@ pub mod answer;
 
 pub mod testing;
 
+pub mod query;
+
 pub mod render;
 
 #[cfg(feature = "cli")]

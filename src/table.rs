@@ -12,7 +12,7 @@ use permc_eval::format as f;
 use crate::analyze::Analysis;
 use crate::digest::sha256;
 use crate::graph::Graph;
-use crate::index::Id;
+use crate::index::{Id, PermissionId};
 use crate::model::{Assigners, Condition, Members, Model, Power, Target};
 use crate::source::{SourceMap, offset};
 
@@ -28,6 +28,8 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
     let assign = lower.assign();
     let delegate = lower.powers(|permission| &permission.delegates);
     let restrict = lower.powers(|permission| &permission.restricts);
+    // Before the steps are handed out: its conditions are steps that are there already.
+    let reasons = reasons::collect(sources, model, analysis, &mut steps);
     f::Content {
         compiler: concat!("permc ", env!("CARGO_PKG_VERSION")).to_owned(),
         sources: sources.iter().map(|(_, file)| source(file)).collect(),
@@ -46,7 +48,7 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
         delegate,
         restrict,
         table: columns::pack(model, analysis),
-        reasons: Some(reasons::collect(sources, model, analysis)),
+        reasons: Some(reasons),
     }
 }
 
@@ -143,7 +145,7 @@ struct Lower<'a, 'm> {
 impl Lower<'_, '_> {
     fn permissions(&mut self) -> Vec<f::Permission> {
         let model = self.model;
-        let permission = |(id, it): (crate::index::PermissionId, &crate::model::Permission)| f::Permission {
+        let permission = |(id, it): (PermissionId, &crate::model::Permission)| f::Permission {
             name: it.head.name.to_string(),
             title: text(it.head.title.as_deref()),
             key: text(it.key.as_deref()),
@@ -183,23 +185,29 @@ impl Lower<'_, '_> {
 
     fn powers(&mut self, of: impl Fn(&crate::model::Permission) -> &Vec<Power>) -> Vec<f::Power> {
         let model = self.model;
-        let mut powers = Vec::new();
-        for (by, permission) in model.permissions.enumerate() {
-            for power in of(permission) {
-                powers.push(f::Power {
-                    by: at(by),
-                    permissions: all_at(&power.permissions),
-                    kind: power.kind.map(at),
-                    when: self.when(power.when.as_ref()),
-                });
-            }
-        }
-        powers
+        let power = |(by, power): (PermissionId, &Power)| f::Power {
+            by: at(by),
+            permissions: all_at(&power.permissions),
+            kind: power.kind.map(at),
+            when: self.when(power.when.as_ref()),
+        };
+        powers(model, of).map(power).collect()
     }
 
     fn when(&mut self, when: Option<&Condition>) -> Option<u32> {
         when.map(|condition| self.steps.condition(condition))
     }
+}
+
+/// Every `delegates`, or every `restricts`, with the permission that carries it.
+fn powers(
+    model: &Model,
+    of: impl Fn(&crate::model::Permission) -> &Vec<Power>,
+) -> impl Iterator<Item = (PermissionId, &Power)> {
+    model
+        .permissions
+        .enumerate()
+        .flat_map(move |(by, permission)| of(permission).iter().map(move |it| (by, it)))
 }
 
 /// The place of a span: its file's position among the sources, and the line.

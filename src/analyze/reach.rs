@@ -4,15 +4,21 @@
 //! list is ignored where the holder may set it. Delegating adds nothing: whoever delegates must hold what it hands
 //! out, and everybody it could hand it to is somebody that the holder's own assignments already make of itself.
 
+mod moves;
+mod wider;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
-use crate::index::{Id, InstanceId, KindId, PermissionId, RoleId};
-use crate::model::{Assign, Assigners, Instance, Model, ReaderList};
+use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::model::{Assign, Assigners, Instance, Model, Power, ReaderList};
 use crate::source::Span;
 
 use super::Analysis;
-use super::holdings::{self, Holdings, Lifted, RoleSet, has_one};
+use super::holdings::{self, Holdings, Lifted, RoleSet};
+
+pub use moves::Move;
+pub use wider::Wider;
 
 /// Follows assignments. Keeps the effective grants for each set of reader lists that somebody may set.
 #[derive(Debug)]
@@ -30,8 +36,8 @@ pub struct Reach<'a> {
 struct List {
     place: InstanceId,
     permission: PermissionId,
-    /// Whoever holds one of these there may set it.
-    carriers: Vec<PermissionId>,
+    /// Whoever holds one of these there may set it, by this statement.
+    carriers: Vec<(PermissionId, Span)>,
 }
 
 /// The roles that the holder of a role could come to have.
@@ -39,37 +45,50 @@ struct List {
 pub struct Reached {
     /// All of them, closed under `extends`.
     pub roles: BTreeSet<RoleId>,
-    /// How each was gained first: by which role, under which `assign`.
-    gained: BTreeMap<RoleId, (RoleId, Span)>,
+    /// How each was gained first, in as few rounds as can be.
+    gained: BTreeMap<RoleId, Gain>,
     lifted: Lifted,
+    /// How each list came to be set first.
+    lifts: BTreeMap<(InstanceId, PermissionId), Lift>,
+    round: usize,
 }
 
-/// A permission that could come to be held where it is not now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gain {
-    /// What.
-    pub permission: PermissionId,
-    /// Where; nothing if it is gained outside of every instance too, or with some rows.
-    pub at: Option<InstanceId>,
-    /// The role that would give it.
-    pub by: RoleId,
+/// An assignment.
+#[derive(Debug, Clone)]
+struct Gain {
+    /// Through which role, and which others if it takes several to hold what the rule asks for.
+    by: Vec<RoleId>,
+    /// What is held, if the rule asks for holders.
+    holds: Option<PermissionId>,
+    /// The role that is given, which may extend the one that is gained.
+    gives: RoleId,
+    span: Span,
+    round: usize,
+}
+
+/// The setting of a reader list.
+#[derive(Debug, Clone, Copy)]
+struct Lift {
+    by: RoleId,
+    carrier: PermissionId,
+    span: Span,
+    round: usize,
 }
 
 impl Reached {
-    /// Whether the holder could set the reader list of a permission at an instance.
-    #[must_use]
-    pub fn lifts(&self, place: InstanceId, permission: PermissionId) -> bool {
-        self.lifted.contains(&(place, permission))
+    fn start(roles: BTreeSet<RoleId>) -> Self {
+        let (gained, lifted, lifts) = (BTreeMap::new(), Lifted::new(), BTreeMap::new());
+        Self { roles, gained, lifted, lifts, round: 0 }
     }
 
     /// The assignments that lead to a role, the first one first.
     #[must_use]
     pub fn chain(&self, to: RoleId) -> Vec<(RoleId, Option<Span>)> {
         let before = |(role, _): &(RoleId, Option<Span>)| {
-            let (by, _) = self.gained.get(role)?;
-            Some((*by, self.gained.get(by).map(|(_, span)| *span)))
+            let by = *self.gained.get(role)?.by.first()?;
+            Some((by, self.gained.get(&by).map(|gain| gain.span)))
         };
-        let last = (to, self.gained.get(&to).map(|(_, span)| *span));
+        let last = (to, self.gained.get(&to).map(|gain| gain.span));
         let mut chain: Vec<_> = std::iter::successors(Some(last), before).collect();
         chain.reverse();
         chain
@@ -86,13 +105,28 @@ impl<'a> Reach<'a> {
 
     /// All that the holder of a role could come to have.
     pub fn from(&mut self, role: RoleId) -> Reached {
-        let mut reached =
-            Reached { roles: self.graph.closure([role]), gained: BTreeMap::new(), lifted: Lifted::new() };
+        self.from_all([role])
+    }
+
+    /// All that the holder of some roles could come to have: what can be done with what there is, round by round.
+    pub fn from_all(&mut self, roles: impl IntoIterator<Item = RoleId>) -> Reached {
+        let mut reached = Reached::start(self.graph.closure(roles));
+        let mut new = reached.roles.clone();
+        let mut waiting: Vec<&Assign> =
+            self.model.assigns.iter().filter(|rule| matches!(rule.by, Assigners::Holders(_))).collect();
         loop {
-            let before = (reached.roles.len(), reached.lifted.len());
-            self.lift(&mut reached);
-            self.assign(&mut reached);
-            if before == (reached.roles.len(), reached.lifted.len()) {
+            reached.round += 1;
+            let lifts = self.liftable(&reached);
+            let gains = self.gains(&reached, &new, &mut waiting);
+            let lifted = !lifts.is_empty();
+            reached.lifted.extend(lifts.iter().map(|(list, _)| *list));
+            reached.lifts.extend(lifts);
+            new =
+                gains.iter().filter(|(role, _)| reached.roles.insert(*role)).map(|(role, _)| *role).collect();
+            for (role, gain) in gains {
+                reached.gained.entry(role).or_insert(gain);
+            }
+            if new.is_empty() && !lifted {
                 return reached;
             }
         }
@@ -104,17 +138,6 @@ impl<'a> Reach<'a> {
         reached.roles.iter().find(|role| anywhere.contains(role.index())).copied()
     }
 
-    /// What the reached roles hold that the roles `now` do not, one place or restriction for each permission.
-    pub fn gained(&mut self, reached: &Reached, now: &BTreeSet<RoleId>) -> Vec<Gain> {
-        if reached.lifted.is_empty() && reached.roles.is_subset(now) {
-            return Vec::new();
-        }
-        let (model, before) = (self.model, &self.analysis.holdings);
-        let after = self.holdings(&reached.lifted);
-        let newly = |permission| newly_held(model, permission, (before, now), (after, &reached.roles));
-        model.permissions.ids().filter_map(newly).collect()
-    }
-
     /// The effective grants without some lists.
     fn holdings(&mut self, lifted: &Lifted) -> &Holdings {
         if lifted.is_empty() {
@@ -124,87 +147,76 @@ impl<'a> Reach<'a> {
         self.without.entry(lifted.clone()).or_insert_with(compute)
     }
 
-    /// Finds the lists that can be set by now.
-    fn lift(&mut self, reached: &mut Reached) {
+    /// The lists that can be set by now and are not set yet.
+    fn liftable(&mut self, reached: &Reached) -> Vec<((InstanceId, PermissionId), Lift)> {
         if self.lists.iter().all(|list| list.carriers.is_empty()) {
-            return;
+            return Vec::new();
         }
         let model = self.model;
         let lists = std::mem::take(&mut self.lists);
         let held = self.holdings(&reached.lifted);
-        let may_set = |list: &&List| {
-            list.carriers.iter().any(|carrier| {
-                has_one(held.column(model, *carrier, Some(list.place)), &reached.roles)
-                    || held
-                        .restricted
-                        .get(carrier)
-                        .into_iter()
-                        .flat_map(BTreeMap::values)
-                        .any(|of| has_one(of, &reached.roles))
-            })
+        let holder = |carrier: PermissionId, place: InstanceId| {
+            let restricted = held.restricted.get(&carrier).into_iter().flat_map(BTreeMap::values);
+            let columns = std::iter::once(held.column(model, carrier, Some(place))).chain(restricted);
+            let mut holders = columns.filter_map(|column| first_of(column, &reached.roles));
+            holders.next()
         };
-        let lifted: Vec<_> = lists.iter().filter(may_set).map(|list| (list.place, list.permission)).collect();
-        reached.lifted.extend(lifted);
+        let open = lists.iter().filter(|list| !reached.lifted.contains(&(list.place, list.permission)));
+        let lifts = open.filter_map(|list| {
+            let by = |(carrier, span): &(PermissionId, Span)| {
+                Some((holder(*carrier, list.place)?, *carrier, *span))
+            };
+            let (by, carrier, span) = list.carriers.iter().find_map(by)?;
+            Some(((list.place, list.permission), Lift { by, carrier, span, round: reached.round }))
+        });
+        let lifts = lifts.collect();
         self.lists = lists;
+        lifts
     }
 
-    /// Makes every assignment that can be made by now: those by roles, and then those by holders, until none is new.
-    fn assign(&mut self, reached: &mut Reached) {
-        let model = self.model;
-        let mut waiting: Vec<RoleId> = reached.roles.iter().copied().collect();
-        loop {
-            while let Some(by) = waiting.pop() {
-                let rules = self.rules_by.get(&by).into_iter().flatten();
-                rules.for_each(|rule| waiting.extend(gain(reached, self.graph, by, &model.assigns[*rule])));
-            }
-            for rule in &model.assigns {
-                if let Some(by) = self.holder_of(reached, &rule.by) {
-                    waiting.extend(gain(reached, self.graph, by, rule));
-                }
-            }
-            if waiting.is_empty() {
-                return;
+    /// The assignments that can be made by now: with roles that are new by rules that name them, and by the rules for
+    /// holders that wait; each gains roles that were not had before.
+    fn gains(
+        &mut self,
+        reached: &Reached,
+        new: &BTreeSet<RoleId>,
+        waiting: &mut Vec<&'a Assign>,
+    ) -> Vec<(RoleId, Gain)> {
+        let mut gains = Vec::new();
+        for by in new {
+            for rule in self.rules_by.get(by).into_iter().flatten() {
+                gain(reached, self.graph, &[*by], None, &self.model.assigns[*rule], &mut gains);
             }
         }
+        waiting.retain(|rule| {
+            let Assigners::Holders(permission) = rule.by else { return false };
+            let holders = self.holders_of(reached, permission);
+            if !holders.is_empty() {
+                gain(reached, self.graph, &holders, Some(permission), rule, &mut gains);
+            }
+            holders.is_empty()
+        });
+        gains
     }
 
-    /// The role through which the holder holds what an assignment rule asks for, in every place.
-    fn holder_of(&mut self, reached: &Reached, by: &Assigners) -> Option<RoleId> {
-        let Assigners::Holders(permission) = by else { return None };
+    /// The roles that together hold a permission in every place, if they do: as few as come first.
+    fn holders_of(&mut self, reached: &Reached, permission: PermissionId) -> Vec<RoleId> {
         let held = self.holdings(&reached.lifted);
-        let everywhere = &held.everywhere[*permission];
-        let holder = reached.roles.iter().find(|role| everywhere.contains(role.index()));
-        holder.filter(|_| held.whole(*permission, &reached.roles)).copied()
+        let special = held.at.get(&permission).into_iter().flat_map(BTreeMap::values);
+        let columns = || std::iter::once(&held.everywhere[permission]).chain(special.clone());
+        let alone = reached.roles.iter().find(|role| columns().all(|column| column.contains(role.index())));
+        if let Some(alone) = alone {
+            return vec![*alone];
+        }
+        let each: Option<BTreeSet<RoleId>> =
+            columns().map(|column| first_of(column, &reached.roles)).collect();
+        each.into_iter().flatten().collect()
     }
 }
 
-/// Where a permission is held afterwards and was not before, if anywhere.
-fn newly_held(
-    model: &Model,
-    permission: PermissionId,
-    (before, now): (&Holdings, &BTreeSet<RoleId>),
-    (after, then): (&Holdings, &BTreeSet<RoleId>),
-) -> Option<Gain> {
-    let gain = |at, was: Option<&RoleSet>, is: &RoleSet| {
-        let new = was.is_none_or(|was| !has_one(was, now));
-        let by = then.iter().find(|role| new && is.contains(role.index()));
-        by.map(|by| Gain { permission, at, by: *by })
-    };
-    let everywhere = &before.everywhere[permission];
-    if let Some(gain) = gain(None, Some(everywhere), &after.everywhere[permission]) {
-        return Some(gain);
-    }
-    let special = [before, after].into_iter().filter_map(|holdings| holdings.at.get(&permission));
-    let at = special.flat_map(BTreeMap::keys).find_map(|place| {
-        let is = after.column(model, permission, Some(*place));
-        gain(Some(*place), Some(before.column(model, permission, Some(*place))), is)
-    });
-    if at.is_some() || has_one(everywhere, now) {
-        return at;
-    }
-    let was = before.restricted.get(&permission);
-    let mut rows = after.restricted.get(&permission).into_iter().flatten();
-    rows.find_map(|(restriction, is)| gain(None, was.and_then(|was| was.get(restriction)), is))
+/// The first of some roles in a column.
+fn first_of(column: &RoleSet, roles: &BTreeSet<RoleId>) -> Option<RoleId> {
+    roles.iter().find(|role| column.contains(role.index())).copied()
 }
 
 fn lists(model: &Model) -> Vec<List> {
@@ -212,8 +224,8 @@ fn lists(model: &Model) -> Vec<List> {
     let of_instance = |(place, instance): (InstanceId, &Instance)| {
         let list = |list: &ReaderList| {
             let carriers = powers.get(&list.permission).into_iter().flatten();
-            let carriers = carriers.filter(|(_, kind)| kind.is_none_or(|kind| kind == instance.kind));
-            let carriers = carriers.map(|(by, _)| *by).collect();
+            let carriers = carriers.filter(|(_, power)| power.kind.is_none_or(|kind| kind == instance.kind));
+            let carriers = carriers.map(|(by, power)| (*by, power.span)).collect();
             List { place, permission: list.permission, carriers }
         };
         instance.readers.iter().map(list).collect::<Vec<_>>()
@@ -221,12 +233,12 @@ fn lists(model: &Model) -> Vec<List> {
     model.instances.enumerate().flat_map(of_instance).collect()
 }
 
-/// For each permission those whose holder may restrict it, with the kind that this is asked on.
-fn powers(model: &Model) -> BTreeMap<PermissionId, Vec<(PermissionId, Option<KindId>)>> {
+/// For each permission those whose holder may restrict it, with the statement.
+fn powers(model: &Model) -> BTreeMap<PermissionId, Vec<(PermissionId, &Power)>> {
     let mut powers: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (by, permission) in model.permissions.enumerate() {
         for power in &permission.restricts {
-            power.permissions.iter().for_each(|of| powers.entry(*of).or_default().push((by, power.kind)));
+            power.permissions.iter().for_each(|of| powers.entry(*of).or_default().push((by, power)));
         }
     }
     powers
@@ -243,11 +255,20 @@ fn rules_by(model: &Model) -> BTreeMap<RoleId, Vec<usize>> {
     rules
 }
 
-/// Gives the roles of a rule, with all that they extend. Returns those that are new.
-fn gain(reached: &mut Reached, graph: &Graph, by: RoleId, rule: &Assign) -> Vec<RoleId> {
-    let missing = rule.roles.iter().copied().filter(|role| !reached.roles.contains(role));
-    let gained = graph.closure(missing.collect::<Vec<_>>());
-    let new: Vec<_> = gained.into_iter().filter(|role| reached.roles.insert(*role)).collect();
-    reached.gained.extend(new.iter().map(|role| (*role, (by, rule.span))));
-    new
+/// The roles of a rule that were not had before, with all that they extend.
+fn gain(
+    reached: &Reached,
+    graph: &Graph,
+    by: &[RoleId],
+    holds: Option<PermissionId>,
+    rule: &Assign,
+    to: &mut Vec<(RoleId, Gain)>,
+) {
+    let missing = || rule.roles.iter().copied().filter(|role| !reached.roles.contains(role));
+    let gain = |gives| Gain { by: by.to_vec(), holds, gives, span: rule.span, round: reached.round };
+    to.extend(missing().map(|role| (role, gain(role))));
+    for gives in missing() {
+        let extended = graph.closure([gives]).into_iter().filter(|role| !reached.roles.contains(role));
+        to.extend(extended.map(|role| (role, gain(gives))));
+    }
 }

@@ -4,15 +4,16 @@
 //! caller says that it applies them. Leaves out: policies, which `permc build` compiles first.
 
 mod answer;
-mod request;
 mod stream;
 
 use std::path::{Path, PathBuf};
 
+use clap::ArgGroup;
 use permc_eval::{DEFAULT_SIZE_LIMIT, Table};
 
 use super::failure::Failure;
 use super::read::{self, STDIN};
+use super::request::Flags;
 use super::{Answer, Format};
 
 const USAGE: &str = "\
@@ -40,13 +41,14 @@ Exit codes:
 /// Arguments of `permc decide`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, override_usage = USAGE)]
+#[command(group = ArgGroup::new("wanted").required(true).multiple(true).args(["action", "assign", "delegate", "restrict", "requests"]))]
 pub(crate) struct Arguments {
     /// The bundle that `permc build` made, `-` for standard input
     #[arg(value_name = "BUNDLE")]
     bundle: PathBuf,
 
     #[command(flatten)]
-    request: request::Flags,
+    request: Flags,
 
     /// Take an answer that is limited to some rows as a yes
     ///
@@ -64,7 +66,7 @@ pub(crate) struct Arguments {
     /// Requests and answers are those of the OpenID AuthZEN Authorization API 1.0 (evaluation). Answers come in the
     /// order of requests, each as soon as it can be given. A line that is no valid request is answered as such, and
     /// the rest goes on; blank lines are passed over.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["asked", "given", "rows"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["asked", "subject", "circumstances", "rows"])]
     requests: Option<PathBuf>,
 }
 
@@ -74,16 +76,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     if stdin(&arguments.bundle) && arguments.requests.as_deref().is_some_and(stdin) {
         return Err(Failure::new("usage", "bundle and requests cannot both come from standard input"));
     }
-    let table = load(&arguments.bundle)?;
+    let table = bundle(&arguments.bundle)?;
     match &arguments.requests {
         Some(path) => stream::run(&table, path),
         None => answer::give(&table, &arguments.request, arguments.rows, arguments.format),
     }
 }
 
-fn load(path: &Path) -> Result<Table, Failure> {
-    let bytes = read::bundle(path, DEFAULT_SIZE_LIMIT)?;
-    Table::from_json(&bytes).map_err(|error| {
+/// Reads a bundle.
+pub(crate) fn bundle(path: &Path) -> Result<Table, Failure> {
+    table(path, &read::bundle(path, DEFAULT_SIZE_LIMIT)?)
+}
+
+/// The table in the bytes of a bundle.
+pub(crate) fn table(path: &Path, bytes: &[u8]) -> Result<Table, Failure> {
+    Table::from_json(bytes).map_err(|error| {
         Failure::new("invalid-bundle", format!("`{}` is not a valid bundle: {error}", path.display()))
             .help("bundles are made by `permc build`")
     })

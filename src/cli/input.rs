@@ -14,6 +14,7 @@ use super::lints;
 use super::project::{self, Project};
 use super::read::{self, STDIN, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lint::Levels;
 use crate::pipeline::{self, Compilation, Settings};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -36,9 +37,23 @@ pub(crate) struct Input {
 
     #[command(flatten)]
     lints: lints::Flags,
+
+    /// What was read of standard input already.
+    #[arg(skip)]
+    stdin: Option<Vec<u8>>,
+
+    /// Whether lints have no say.
+    #[arg(skip)]
+    is_unlinted: bool,
 }
 
 impl Input {
+    /// The policy in these files and directories, of which only the meaning is asked, so that lints have no say; `stdin`
+    /// is what was read of standard input already.
+    pub(crate) fn new(paths: Vec<PathBuf>, stdin: Option<Vec<u8>>) -> Self {
+        Self { paths, stdin_filename: None, lints: lints::Flags::default(), stdin, is_unlinted: true }
+    }
+
     /// The files and directories that are asked for.
     #[cfg(feature = "watch")]
     pub(crate) fn paths(&self) -> &[PathBuf] {
@@ -92,7 +107,7 @@ struct Document {
 /// Finds, reads and compiles the policy.
 pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let plan = plan(input)?;
-    let mut documents = read_all(&plan)?;
+    let mut documents = read_all(&plan, input.stdin.as_deref())?;
     documents.sort_by(|a, b| a.recorded.cmp(&b.recorded));
     let sources = SourceMap::new(documents.iter().map(|it| (&it.recorded, &it.text.text)));
     let known =
@@ -149,6 +164,9 @@ fn plan(input: &Input) -> Result<Plan, Failure> {
     let stdin = reads_stdin.then(|| stdin(input.stdin_filename.as_deref(), &root)).transpose()?;
     let mut settings = config.settings;
     input.lints.apply(&mut settings.levels)?;
+    if input.is_unlinted {
+        settings.levels = Levels::silent();
+    }
     Ok(Plan { files, stdin, settings })
 }
 
@@ -186,7 +204,7 @@ fn stdin(name: Option<&Path>, root: &Path) -> Result<Found, Failure> {
 }
 
 /// Reads all files, or so many that they are more than the project's limit allows, which is then an error of theirs.
-fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
+fn read_all(plan: &Plan, stdin: Option<&[u8]>) -> Result<Vec<Document>, Failure> {
     let limits = &plan.settings.limits;
     let most = limits.file_bytes.min(limits.project_bytes);
     let mut documents = Vec::new();
@@ -194,7 +212,11 @@ fn read_all(plan: &Plan) -> Result<Vec<Document>, Failure> {
     let files =
         plan.files.iter().filter(|file| plan.stdin.as_ref().is_none_or(|it| it.recorded != file.recorded));
     for (file, is_stdin) in plan.stdin.iter().map(|it| (it, true)).chain(files.map(|it| (it, false))) {
-        let text = if is_stdin { read::stdin(most)? } else { read::file(&file.path, &file.shown, most)? };
+        let text = match (is_stdin, stdin) {
+            (true, Some(bytes)) => read::text(bytes, most),
+            (true, None) => read::stdin(most)?,
+            (false, _) => read::file(&file.path, &file.shown, most)?,
+        };
         bytes += text.text.len();
         let path = (!is_stdin).then(|| file.path.clone());
         let is_whole = text.bad.is_none() && text.text.len() <= most;

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use crate::lint::{self, Level, Levels};
 
 /// How lints are taken.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Flags {
     /// Make a lint's findings errors; `warnings` stands for all that would warn
     #[arg(long, value_name = "LINT", help_heading = "Lints")]

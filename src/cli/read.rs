@@ -64,6 +64,12 @@ pub(crate) fn stdin(most: usize) -> Result<Text, Failure> {
     bytes.map(|bytes| decode(bytes, most)).map_err(failed)
 }
 
+/// Bytes that were read already, as text, up to a little over `most` of them.
+pub(crate) fn text(bytes: &[u8], most: usize) -> Text {
+    let end = bytes.len().min(most.saturating_add(BEYOND));
+    decode(bytes.get(..end).unwrap_or(bytes).to_vec(), most)
+}
+
 fn capped(from: impl Read, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let most = u64::try_from(most.saturating_add(BEYOND)).unwrap_or(u64::MAX);

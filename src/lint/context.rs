@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use fixedbitset::FixedBitSet;
 
-use crate::analyze::{Gain, Reach, Reached, RoleSet, has_one};
+use crate::analyze::{Reach, Reached, RoleSet, Wider, has_one};
 use crate::index::{Id, InstanceId, PermissionId, RoleId};
 use crate::model::{Assigners, Claim, Grant, Model};
 use crate::source::Span;
@@ -36,11 +36,11 @@ pub(super) struct Context<'a> {
 pub(super) struct Escalation {
     pub(super) role: RoleId,
     /// What no assert lets it hold, without what is sensitive: the first few, each with the way to it.
-    pub(super) gains: Vec<(Gain, Vec<Step>)>,
+    pub(super) gains: Vec<(Wider, Vec<Step>)>,
     /// How many there are.
     pub(super) count: usize,
     /// What is sensitive.
-    pub(super) sensitive: Vec<(Gain, Vec<Step>)>,
+    pub(super) sensitive: Vec<(Wider, Vec<Step>)>,
 }
 
 /// A step on the way to a permission.
@@ -148,11 +148,11 @@ impl<'a> Context<'a> {
             let reached = reach.from(role);
             let Some(rest) = left.checked_sub(reached.roles.len()) else { return all };
             left = rest;
-            let mut gained = reach.gained(&reached, &self.closure(role));
+            let mut gained = reach.wider(&reached, &self.closure(role));
             gained.retain(|gain| !self.is_admitted(role, gain.permission));
-            let is_sensitive = |gain: &Gain| self.model.permissions[gain.permission].sensitive;
+            let is_sensitive = |gain: &Wider| self.model.permissions[gain.permission].sensitive;
             let (sensitive, others): (Vec<_>, Vec<_>) = gained.into_iter().partition(is_sensitive);
-            let with_steps = |gain: Gain| (gain, self.steps(&reached, &gain));
+            let with_steps = |gain: Wider| (gain, self.steps(&reached, &gain));
             all.push(Escalation {
                 role,
                 count: others.len(),
@@ -164,7 +164,7 @@ impl<'a> Context<'a> {
     }
 
     /// The assignments that lead to a gain, and the reader list that is set.
-    fn steps(&self, reached: &Reached, gain: &Gain) -> Vec<Step> {
+    fn steps(&self, reached: &Reached, gain: &Wider) -> Vec<Step> {
         let chain = reached.chain(gain.by);
         let mut steps: Vec<_> =
             chain.iter().filter_map(|(role, by)| by.map(|span| Step::Assigned(*role, span))).collect();
@@ -175,7 +175,7 @@ impl<'a> Context<'a> {
         let outward = gain.at.into_iter().flat_map(|place| self.model.instances_outward(place));
         let mut lists = outward.flat_map(|place| {
             let readers = self.model.instances[place].readers.iter();
-            readers.filter(move |list| reached.lifts(place, list.permission))
+            readers.filter(move |list| reached.may_set(place, list.permission))
         });
         steps.extend(lists.next().map(|list| Step::Set(list.span)));
         steps

@@ -50,6 +50,12 @@ pub struct Levels {
 }
 
 impl Levels {
+    /// No lint is looked for.
+    #[must_use]
+    pub fn silent() -> Self {
+        Self { set: BTreeMap::new(), warnings: Some(Level::Allow) }
+    }
+
     /// Sets the level of one lint.
     pub fn set(&mut self, lint: Code, level: Level) {
         self.set.insert(lint, level);

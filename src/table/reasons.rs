@@ -4,13 +4,19 @@ use permc_eval::format as f;
 
 use crate::analyze::Analysis;
 use crate::index::RoleId;
-use crate::model::{Grant, Model, Target};
-use crate::source::{SourceMap, Span};
+use crate::model::{Demand, Expr, Grant, Model, Power, Requirement, Target};
+use crate::source::{SourceMap, Span, offset};
 
-use super::{all_at, at, place};
+use super::steps::Steps;
+use super::{all_at, at, place, powers};
 
 /// Collects the places of a policy.
-pub(super) fn collect(sources: &SourceMap, model: &Model, analysis: &Analysis) -> f::Reasons {
+pub(super) fn collect(
+    sources: &SourceMap,
+    model: &Model,
+    analysis: &Analysis,
+    steps: &mut Steps<'_>,
+) -> f::Reasons {
     let of = |span: Span| place(sources, span);
     let instances = model.instances.iter();
     f::Reasons {
@@ -23,7 +29,9 @@ pub(super) fn collect(sources: &SourceMap, model: &Model, analysis: &Analysis) -
         readers: instances.flat_map(|it| it.readers.iter().map(|list| of(list.span))).collect(),
         separation: model.limits.iter().map(|it| of(it.span)).collect(),
         assign: model.assigns.iter().map(|it| of(it.span)).collect(),
-        rules: model.targets().filter_map(|target| rule(sources, model, target)).collect(),
+        delegate: powers(model, |it| &it.delegates).map(|(_, power): (_, &Power)| of(power.span)).collect(),
+        restrict: powers(model, |it| &it.restricts).map(|(_, power)| of(power.span)).collect(),
+        rules: model.targets().filter_map(|target| rule(sources, model, steps, target)).collect(),
         docs: docs(model),
     }
 }
@@ -84,7 +92,7 @@ fn edge(from: u32, to: u32, [source, line]: [u32; 2]) -> [u32; 4] {
     [from, to, source, line]
 }
 
-fn rule(sources: &SourceMap, model: &Model, target: Target) -> Option<f::RuleReason> {
+fn rule(sources: &SourceMap, model: &Model, steps: &mut Steps<'_>, target: Target) -> Option<f::RuleReason> {
     let rules = model.rules_of(target);
     if rules.requires.is_empty() && rules.forbids.is_empty() {
         return None;
@@ -94,9 +102,37 @@ fn rule(sources: &SourceMap, model: &Model, target: Target) -> Option<f::RuleRea
         Target::Action(id) => f::RuleOf::Action(at(id)),
     };
     let forbid = rules.forbids.iter().map(|it| place(sources, it.span)).collect();
-    let mut require: Vec<_> = rules.requires.iter().map(|it| place(sources, it.span)).collect();
+    let mut require: Vec<_> = rules.requires.iter().map(|it| requirement(sources, steps, it)).collect();
     if require.is_empty() && matches!(target, Target::Action(_)) {
-        require.push(place(sources, model.head_of(target).span)); // the step that `steps` puts there
+        // The step that `steps` puts there.
+        let place = place(sources, model.head_of(target).span);
+        require.push(f::RequireReason { place, when: None, asks: vec![f::Asked::Any(0)] });
     }
     Some(f::RuleReason { of, forbid, require })
+}
+
+fn requirement(sources: &SourceMap, steps: &mut Steps<'_>, requirement: &Requirement) -> f::RequireReason {
+    let mut asks = Vec::new();
+    match &requirement.what {
+        Demand::Nothing => asks.push(f::Asked::All(0)),
+        Demand::Met(expr) => asked(expr, &mut asks),
+        Demand::Unknown => asks.push(f::Asked::Any(0)),
+    }
+    let when = requirement.when.as_ref().map(|when| steps.condition(when));
+    f::RequireReason { place: place(sources, requirement.span), when, asks }
+}
+
+/// Operands before what joins them. Expressions are as deep as the nesting limit at most.
+fn asked(expr: &Expr, to: &mut Vec<f::Asked>) {
+    match expr {
+        Expr::Ask(target) => to.push(match target.value {
+            Target::Permission(id) => f::Asked::Permission(at(id)),
+            Target::Action(id) => f::Asked::Action(at(id)),
+        }),
+        Expr::All(parts) | Expr::Any(parts) => {
+            parts.iter().for_each(|part| asked(part, to));
+            let count = offset(parts.len());
+            to.push(if matches!(expr, Expr::All(_)) { f::Asked::All(count) } else { f::Asked::Any(count) });
+        }
+    }
 }

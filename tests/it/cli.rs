@@ -13,6 +13,7 @@ mod lints;
 mod many;
 mod output;
 mod project;
+mod queries;
 mod requests;
 mod test;
 #[cfg(feature = "watch")]

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use permc::diagnostic::Code;
 use permc::limits::Limits;
 use permc::pipeline::{Compilation, compile};
+use permc::query::{On, Query, Request};
 use permc::source::SourceMap;
 use permc_eval::{Ask, Decision, Table};
 use serde_json::Value;
@@ -107,6 +108,35 @@ fn every_predefined_role_of_google_cloud_holds_what_it_is_said_to() {
     }
     println!("{} roles, {compared} compared, {allowed} allowed", roles.len());
     assert_eq!(allowed, roles.values().map(BTreeSet::len).sum::<usize>());
+    query(&table, &permissions, &roles);
+}
+
+/// Who can is who holds, what somebody may is what it holds, and a role that is offered is one that holds.
+fn query(table: &Table, permissions: &[String], roles: &BTreeMap<String, BTreeSet<usize>>) {
+    let as_it_is = |path: &str| path.to_owned();
+    let query = Query::new(table, &as_it_is);
+    let on = On { place: table.everything(), path: Vec::new() };
+    for (at, permission) in permissions.iter().enumerate().step_by(permissions.len() / 20) {
+        let holding = roles.iter().filter(|(_, held)| held.contains(&at)).map(|(role, _)| role);
+        let holding: BTreeSet<&String> = holding.collect();
+        let ask = Ask::Action(table.action(permission).unwrap());
+        let told = query.who(ask, &on, &BTreeMap::new(), usize::MAX).unwrap();
+        let sets: BTreeSet<&String> =
+            told.answers.iter().flat_map(|it| &it.sets).flat_map(|it| &it.roles).collect();
+        assert_eq!(sets, holding, "{permission}");
+        let nobody =
+            Request { roles: Vec::new(), grants: Vec::new(), ask, on: on.clone(), values: BTreeMap::new() };
+        let repairs = query.why(&nobody, usize::MAX).repairs.unwrap();
+        // Each of them, or a direct grant.
+        assert_eq!(repairs.found.len(), holding.len() + 1, "{permission}");
+    }
+    for (role, held) in roles.iter().step_by(roles.len() / 20) {
+        let role = table.role(role).unwrap();
+        let ask = Ask::Assign(role);
+        let asked =
+            Request { roles: vec![role], grants: Vec::new(), ask, on: on.clone(), values: BTreeMap::new() };
+        assert_eq!(query.what(&asked, true).permissions.len(), held.len());
+    }
 }
 
 /// What each role holds, by positions of permissions.

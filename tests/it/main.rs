@@ -11,6 +11,7 @@
 mod cli;
 mod cycles;
 mod data;
+mod derivation;
 mod docs;
 mod equivalence;
 #[cfg(feature = "cli")]
@@ -25,6 +26,8 @@ mod oracle;
 mod properties;
 #[cfg(feature = "cli")]
 mod render;
+#[cfg(feature = "schema")]
+mod schemas;
 mod syntax;
 mod syntax_limits;
 mod syntax_properties;

@@ -349,6 +349,10 @@ data! {
         pub separation: Vec<[u32; 2]>,
         /// Each assignment rule's place.
         pub assign: Vec<[u32; 2]>,
+        /// The place of each entry of `delegate`.
+        pub delegate: Vec<[u32; 2]>,
+        /// The place of each entry of `restrict`.
+        pub restrict: Vec<[u32; 2]>,
         /// The places of what permissions and actions demand.
         pub rules: Vec<RuleReason>,
         /// What the sources say of things to people, in `///` comments.
@@ -409,8 +413,31 @@ data! {
         pub of: RuleOf,
         /// For each entry of `forbid` its place.
         pub forbid: Vec<[u32; 2]>,
-        /// For each entry of `require` its place.
-        pub require: Vec<[u32; 2]>,
+        /// For each entry of `require` where it is written and what it asks.
+        pub require: Vec<RequireReason>,
+    }
+
+    /// A requirement as written.
+    pub struct RequireReason {
+        /// Where it stands.
+        pub place: [u32; 2],
+        /// The condition under which it counts; without one, always.
+        #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Option::is_none"))]
+        pub when: Option<u32>,
+        /// What it asks, operands before what joins them; one expression in all.
+        pub asks: Vec<Asked>,
+    }
+
+    /// A part of what a requirement asks.
+    pub enum Asked {
+        /// A permission, as an action.
+        Permission(u32),
+        /// A declared action.
+        Action(u32),
+        /// All of so many expressions before it; of none, nothing is asked.
+        All(u32),
+        /// Any of so many expressions before it; of none, it is never met.
+        Any(u32),
     }
 
     /// Whose rule it is.

@@ -134,7 +134,7 @@ fn ready(subject: &Subject, needs: impl IntoIterator<Item = u32>, values: &Value
     Ok(())
 }
 
-fn holds(condition: &Condition, values: &Values) -> bool {
+pub(crate) fn holds(condition: &Condition, values: &Values) -> bool {
     let mut out = alloc::vec![Extent::Nothing; condition.program.ops.len()];
     condition.program.run(values, |_| Extent::Nothing, &mut out);
     condition.program.require.iter().all(|&step| out.get(at(step)) == Some(&Extent::Everything))

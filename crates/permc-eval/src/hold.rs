@@ -26,7 +26,7 @@ impl Table {
     }
 
     /// The instances inside of a place at which reader lists may take effect on a permission.
-    fn effects_inside<'a>(&self, held: &'a Held, place: &Place) -> &'a [u32] {
+    pub(crate) fn effects_inside<'a>(&self, held: &'a Held, place: &Place) -> &'a [u32] {
         let effects = held.effects.as_slice();
         match place.known {
             _ if effects.is_empty() => effects,
@@ -56,7 +56,7 @@ impl Table {
     }
 
     /// Whether an instance is in the place, or what the place means could lie in it, or it in that.
-    fn may_hold(&self, place: &Place, instance: u32) -> bool {
+    pub(crate) fn may_hold(&self, place: &Place, instance: u32) -> bool {
         let Some(outermost) = place.wherever else { return true };
         let kind = self.content().instances.get(at(instance)).map(|instance| instance.kind);
         let around = kind.is_some_and(|kind| kind != outermost && self.kind_covers(kind, outermost));
@@ -65,13 +65,13 @@ impl Table {
     }
 
     /// Whether the subject holds all of a permission at one point.
-    fn holds_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
+    pub(crate) fn holds_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
         self.columns.meets(self.column(held, point.known), &subject.rows)
             || (!subject.grants.is_empty() && self.granted_at(subject, permission, held, point))
     }
 
     /// The column of a permission at a point: that of the nearest region round it.
-    fn column(&self, held: &Held, known: Option<u32>) -> u32 {
+    pub(crate) fn column(&self, held: &Held, known: Option<u32>) -> u32 {
         if held.regions.is_empty() {
             return held.base;
         }

@@ -42,6 +42,10 @@ ids! {
     RestrictionId
     /// A separation-of-duty rule.
     SeparationId
+    /// A rule of who may give and take roles.
+    AssignId
+    /// A rule of who may delegate permissions, or of who may restrict them.
+    PowerId
 }
 
 /// A list position for an id; on a platform where it does not fit, one that no list has.

@@ -5,7 +5,7 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
-use crate::format::{Content, Instance, Rule};
+use crate::format::{Content, Instance, Reasons, Rule};
 use crate::id::{at, id};
 use crate::invalid::{Fact, Invalid};
 use crate::program::{Program, Reach};
@@ -51,6 +51,8 @@ pub(crate) struct Index {
     pub(crate) places: Vec<u32>,
     /// For each permission those that imply it directly; only where reasons are to be given.
     pub(crate) implied_by: Vec<Vec<u32>>,
+    /// For each role the positions of its grants among the reasons.
+    pub(crate) grants_of: Vec<Vec<u32>>,
 }
 
 impl Index {
@@ -78,6 +80,7 @@ impl Index {
             ends: ends(&content.instances),
             places: places(&content.instances),
             implied_by: content.reasons.as_ref().map(|_| implied_by(content)).unwrap_or_default(),
+            grants_of: content.reasons.as_ref().map(|it| grants_of(content, it)).unwrap_or_default(),
         })
     }
 }
@@ -176,4 +179,14 @@ fn implied_by(content: &Content) -> Vec<Vec<u32>> {
         }
     }
     by
+}
+
+fn grants_of(content: &Content, reasons: &Reasons) -> Vec<Vec<u32>> {
+    let mut of: Vec<Vec<u32>> = alloc::vec![Vec::new(); content.roles.len()];
+    for (position, grant) in (0..).zip(&reasons.grants) {
+        if let Some(of) = of.get_mut(at(grant.role)) {
+            of.push(position);
+        }
+    }
+    of
 }

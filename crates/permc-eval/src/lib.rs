@@ -37,7 +37,8 @@
 //! deny. So there is no `is_allowed`; [`Decision::is_allowed_for_all_rows`] says in its name what it is about.
 //!
 //! The decision of several roles is not the union of their decisions: an action may need one permission from each. Give
-//! a subject all its roles at once. [`Table::explain`] says what was missing, [`Table::because`] where it is written.
+//! a subject all its roles at once. [`Table::explain`] says what was missing, [`Table::because`] where it is written,
+//! [`Table::holders`] who would bring it.
 //!
 //! Every absence denies: an id that names nothing, a value that is missing, a part that was made by another table. Ids,
 //! subjects and places belong to the table that made them; make them anew when a new bundle is loaded.
@@ -83,6 +84,7 @@ mod rows;
 #[cfg(feature = "schema")]
 mod schema;
 mod subject;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -96,14 +98,17 @@ pub use decide::Ask;
 pub use decision::{Decision, Reason};
 pub use explain::Explanation;
 pub use find::NotFound;
-pub use id::{ActionId, AttributeId, InstanceId, KindId, PermissionId, RestrictionId, RoleId, SeparationId};
+pub use id::{
+    ActionId, AssignId, AttributeId, InstanceId, KindId, PermissionId, PowerId, RestrictionId, RoleId,
+    SeparationId,
+};
 pub use index::EFFECTS_LIMIT;
 pub use invalid::{Fact, Invalid};
 pub use place::{Place, PlaceError};
 pub use program::{Extent, PROGRAM_LIMIT, PROGRAMS_LIMIT};
 pub use rows::{CLAUSE_LIMIT, Rows};
 #[cfg(feature = "schema")]
-pub use schema::schema;
+pub use schema::{schema, schema_of};
 pub use subject::{Grant, GrantError, Subject};
 pub use table::{ActionRef, Table};
 pub use values::{ValueError, Values};

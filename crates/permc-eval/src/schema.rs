@@ -32,8 +32,14 @@ struct Bundle {
 /// The JSON Schema of a bundle, as published in `schema/permc-bundle-1.schema.json`.
 #[must_use]
 pub fn schema() -> String {
+    schema_of::<Bundle>()
+}
+
+/// The JSON Schema of a type that is written as JSON and leaves out what is absent.
+#[must_use]
+pub fn schema_of<T: JsonSchema>() -> String {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null));
-    let schema = settings.into_generator().into_root_schema_for::<Bundle>();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text

@@ -18,6 +18,20 @@ pub struct Grant {
     permission: u32,
 }
 
+impl Grant {
+    /// What is granted.
+    #[must_use]
+    pub const fn permission(&self) -> PermissionId {
+        PermissionId::new(self.permission)
+    }
+
+    /// Where.
+    #[must_use]
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
 /// Why a direct grant is invalid (R1 of the language).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

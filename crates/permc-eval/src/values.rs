@@ -86,4 +86,20 @@ impl Table {
         }
         Ok(values)
     }
+
+    /// The values at these positions among those that their attributes declare; a position that names nothing is no
+    /// value, and of several for one attribute the last counts.
+    #[must_use]
+    pub fn values_at(&self, given: &[(AttributeId, u32)]) -> Values {
+        let mut values =
+            Values { stamp: self.stamp, given: alloc::vec![None; self.content().attributes.len()] };
+        for &(attribute, value) in given {
+            let declared = self.content().attributes.get(at(attribute.position()));
+            let known = declared.is_some_and(|it| at(value) < it.values.len());
+            if let Some(slot) = values.given.get_mut(at(attribute.position())).filter(|_| known) {
+                *slot = Some(value);
+            }
+        }
+        values
+    }
 }

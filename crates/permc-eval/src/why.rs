@@ -1,9 +1,11 @@
 //! Why a decision came out as it did, in the author's words: from the reasons that a bundle may carry.
 //!
 //! For what is held, the shortest chain role → extends → grant → implies, the same for the same input; for what is
-//! not, the statement that was not met. Reasons explain decisions and take no part in them.
+//! not, the statement that was not met. Together the chains of an allow prove it: wherever a reader list could take
+//! something away there is one, and one for each restriction of its rows. Reasons take no part in decisions.
 
 mod chain;
+mod govern;
 
 use alloc::collections::BTreeSet;
 use alloc::format;
@@ -13,7 +15,7 @@ use alloc::vec::Vec;
 use crate::decide::{Ask, Demand};
 use crate::decision::{Decision, Reason};
 use crate::format::{Members, RuleOf, RuleReason};
-use crate::id::{PermissionId, RestrictionId, RoleId, SeparationId, at};
+use crate::id::{AssignId, InstanceId, PermissionId, PowerId, RestrictionId, RoleId, SeparationId, at};
 use crate::place::Place;
 use crate::program::{Extent, Op, Program};
 use crate::subject::Subject;
@@ -61,6 +63,12 @@ pub enum Because {
     Direct(PermissionId),
     /// The first permission implies the second.
     Implies(PermissionId, PermissionId),
+    /// This rule lets a subject give and take the role.
+    Assigns(AssignId, RoleId),
+    /// This rule lets whoever holds the first permission delegate the second.
+    Delegates(PowerId, PermissionId, PermissionId),
+    /// This rule lets whoever holds the first permission restrict the second.
+    Restricts(PowerId, PermissionId, PermissionId),
     /// A requirement of the action is not met.
     Unmet(ActionRef),
     /// A condition that forbids the action holds.
@@ -72,10 +80,22 @@ pub enum Because {
 /// Why a permission is held, or why a request is denied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Why {
-    /// The permission that the steps give; none for the statement that denies.
+    /// The permission that the steps give; none for a statement that allows or denies.
     pub holds: Option<PermissionId>,
+    /// The restriction of the rows that they give it with; without one, all rows.
+    pub rows: Option<RestrictionId>,
+    /// An instance in the place at which they give it; without one, the place itself. They do so for whatever lies in
+    /// that, too, but for what has steps of its own.
+    pub inside: Option<InstanceId>,
     /// The steps.
     pub links: Vec<Link>,
+}
+
+impl Why {
+    /// Statements that allow or deny.
+    const fn statement(links: Vec<Link>) -> Self {
+        Self { holds: None, rows: None, inside: None, links }
+    }
 }
 
 impl Table {
@@ -87,16 +107,60 @@ impl Table {
             return Vec::new();
         }
         match self.decide(subject, ask, place, values) {
-            Decision::Allow | Decision::AllowRows(_) => {
-                let rests = self.rests_on(subject, ask, place, values);
-                let why = |permission| {
-                    let links = self.why(subject, permission, place)?;
-                    Some(Why { holds: Some(permission), links })
-                };
-                rests.into_iter().filter_map(|permission| why(PermissionId::new(permission))).collect()
-            }
+            Decision::Allow | Decision::AllowRows(_) => match ask {
+                Ask::Action(action) => {
+                    let rests = self.rests_on(subject, action, place, values);
+                    let why = |permission| self.grounds(subject, PermissionId::new(permission), place);
+                    rests.into_iter().flat_map(why).collect()
+                }
+                Ask::Assign(_) | Ask::Delegate(_) | Ask::Restrict(_) => {
+                    self.governed(subject, ask, place, values)
+                }
+            },
             Decision::Deny(reason) => self.because_not(subject, ask, place, values, reason),
         }
+    }
+
+    /// Why a subject holds a permission at all of a place: a chain for the place itself, one for each instance in it at
+    /// which a reader list takes effect and other steps are needed; or one for each restriction of its rows. Nothing if
+    /// it does not hold it, or the bundle carries no reasons.
+    #[must_use]
+    pub fn grounds(&self, subject: &Subject, permission: PermissionId, place: &Place) -> Vec<Why> {
+        match self.holds(subject, permission, place) {
+            Extent::Nothing => Vec::new(),
+            Extent::SomeRows => {
+                let rows = self.restrictions(subject, permission.position());
+                let why = |rows: u32| {
+                    let links = self.why_rows(subject, permission, RestrictionId::new(rows))?;
+                    let rows = Some(RestrictionId::new(rows));
+                    Some(Why { holds: Some(permission), rows, inside: None, links })
+                };
+                rows.filter_map(why).collect()
+            }
+            Extent::Everything => {
+                let Some(own) = self.why(subject, permission, place) else { return Vec::new() };
+                let mut all =
+                    alloc::vec![Why { holds: Some(permission), rows: None, inside: None, links: own }];
+                for instance in self.points(permission, place) {
+                    let place = self.instance_place(instance);
+                    let Some(links) = place.and_then(|place| self.why(subject, permission, &place)) else {
+                        continue;
+                    };
+                    if self.nearest(&all, instance).is_none_or(|around| around.links != links) {
+                        let inside = Some(instance);
+                        all.push(Why { holds: Some(permission), rows: None, inside, links });
+                    }
+                }
+                all
+            }
+        }
+    }
+
+    /// Of reasons for places, the one for the nearest round an instance.
+    fn nearest<'w>(&self, all: &'w [Why], instance: InstanceId) -> Option<&'w Why> {
+        let mut round = self.around(self.outer(instance.position())).map(InstanceId::new);
+        let inside = round.find_map(|outer| all.iter().find(|why| why.inside == Some(outer)));
+        inside.or_else(|| all.iter().find(|why| why.inside.is_none()))
     }
 
     /// What a step of why says, in words: `` `admin` extends `reader` ``.
@@ -121,6 +185,13 @@ impl Table {
             }
             Because::Implies(from, to) => {
                 format!("`{}` implies `{}`", self.permission_name(from), self.permission_name(to))
+            }
+            Because::Assigns(rule, role) => self.say_assigns(rule, role),
+            Because::Delegates(_, by, target) => {
+                format!("`{}` delegates `{}`", self.permission_name(by), self.permission_name(target))
+            }
+            Because::Restricts(_, by, target) => {
+                format!("`{}` restricts `{}`", self.permission_name(by), self.permission_name(target))
             }
             Because::Unmet(action) => {
                 format!("`{}` requires this, and it is not met", self.action_name(action))
@@ -153,21 +224,19 @@ impl Table {
     }
 
     /// The permissions that an allow rests on, ascending.
-    fn rests_on(&self, subject: &Subject, ask: Ask, place: &Place, values: &Values) -> BTreeSet<u32> {
+    fn rests_on(
+        &self,
+        subject: &Subject,
+        action: ActionRef,
+        place: &Place,
+        values: &Values,
+    ) -> BTreeSet<u32> {
         let mut rests = BTreeSet::new();
-        match ask {
-            Ask::Action(action) => {
-                let Some(demand) = self.demand(action) else { return rests };
-                let out = self.extents(subject, &demand, place, values);
-                rests.extend(demand.permission);
-                if let Some(program) = demand.program {
-                    program.supports(&out, &mut rests);
-                }
-            }
-            Ask::Delegate(target) => {
-                rests.insert(target.position());
-            }
-            Ask::Assign(_) | Ask::Restrict(_) => {}
+        let Some(demand) = self.demand(action) else { return rests };
+        let out = self.extents(subject, &demand, place, values);
+        rests.extend(demand.permission);
+        if let Some(program) = demand.program {
+            program.supports(&out, &mut rests);
         }
         rests
     }
@@ -197,7 +266,7 @@ impl Table {
             }
             _ => Vec::new(),
         };
-        if links.is_empty() { Vec::new() } else { alloc::vec![Why { holds: None, links }] }
+        if links.is_empty() { Vec::new() } else { alloc::vec![Why::statement(links)] }
     }
 
     /// The statements of an action's rule that are not met.
@@ -206,7 +275,9 @@ impl Table {
         let failing =
             required.iter().enumerate().filter(|(_, step)| out.get(at(**step)) == Some(&Extent::Nothing));
         let reason = self.rule_reason(action);
-        let line = |position: usize| self.line(reason.and_then(|rule| rule.require.get(position).copied()));
+        let line = |position: usize| {
+            self.line(reason.and_then(|rule| rule.require.get(position).map(|it| it.place)))
+        };
         failing.map(|(i, _)| Link { fact: Because::Unmet(action), line: line(i) }).collect()
     }
 
@@ -220,7 +291,8 @@ impl Table {
 }
 
 impl Program {
-    /// The permissions that what is required rests on: of alternatives, the first that gives most.
+    /// The permissions that what is required rests on: of alternatives, the first that gives all rows, else every one
+    /// that gives some.
     fn supports(&self, out: &[Extent], rests: &mut BTreeSet<u32>) {
         let mut seen = alloc::vec![false; self.ops.len()];
         let mut open = self.require.clone();
@@ -233,8 +305,14 @@ impl Program {
                 }
                 Some(Op::All(range)) => open.extend(self.operands(range)),
                 Some(Op::Any(range)) => {
-                    let value = out.get(at(step));
-                    open.extend(self.operands(range).iter().find(|&&operand| out.get(at(operand)) == value));
+                    let value = |step: u32| out.get(at(step)).copied();
+                    let most = value(step);
+                    let mut giving = self.operands(range).iter().filter(|&&operand| value(operand) == most);
+                    if most == Some(Extent::SomeRows) {
+                        open.extend(giving);
+                    } else {
+                        open.extend(giving.next());
+                    }
                 }
                 Some(Op::Is(..) | Op::Not(_)) | None => {}
             }

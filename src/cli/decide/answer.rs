@@ -6,10 +6,10 @@
 use permc_eval::Table;
 use permc_eval::authzen::{Answer as Given, AnswerRows, respond};
 
-use super::request::{Flags, Request};
 use crate::answer;
 use crate::cli::failure::Failure;
 use crate::cli::output::Stream;
+use crate::cli::request::Flags;
 use crate::cli::{Answer, Format};
 use crate::render::visible;
 
@@ -20,8 +20,11 @@ pub(super) fn give(
     takes_rows: bool,
     format: Format,
 ) -> Result<Answer, Failure> {
-    let Request { subject, ask, place, values } = flags.resolve(table)?;
-    let given = respond(table, &subject, ask, &place, &values, takes_rows);
+    let request = flags.resolve(table)?;
+    let subject = table.subject(&request.roles, &request.grants);
+    let values: Vec<_> = request.values.into_iter().collect();
+    let values = table.values_at(&values);
+    let given = respond(table, &subject, request.ask, &request.on.place, &values, takes_rows);
     match format {
         Format::Text => Stream::text().finish(text(&given))?,
         Format::Json => Stream::document().finish(visible::json(given.to_json()) + "\n")?,

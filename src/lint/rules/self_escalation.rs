@@ -1,6 +1,6 @@
 //! `self-escalation`: a role that can give itself more than it holds, by its own assigning and restricting (R12).
 
-use crate::analyze::{Gain, instance_name, listed};
+use crate::analyze::{Wider, instance_name, listed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::context::{Context, Escalation, Step};
 use crate::lint::{Level, Lint};
@@ -34,7 +34,7 @@ fn report(context: &Context<'_>, escalation: &Escalation) -> Diagnostic {
 }
 
 /// A permission, and where it is gained.
-fn worded(context: &Context<'_>, gain: &Gain) -> String {
+fn worded(context: &Context<'_>, gain: &Wider) -> String {
     let name = context.permission(gain.permission);
     match gain.at {
         Some(place) => format!("`{name}` on `{}`", instance_name(context.model, place)),

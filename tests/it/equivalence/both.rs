@@ -72,7 +72,7 @@ impl<'m> Both<'m> {
         BothPlaces { ground: self.oracle.ground(on), place: self.table_place(on) }
     }
 
-    fn table_place(&self, on: Option<&Path>) -> Option<permc_eval::Place> {
+    pub(crate) fn table_place(&self, on: Option<&Path>) -> Option<permc_eval::Place> {
         let Some(path) = on else { return Some(self.table.everything()) };
         let kind = |kind| self.table.kind(&self.oracle.model.kinds[kind].head.name).unwrap();
         let path: Vec<_> = path.0.iter().map(|(step, id)| (kind(*step), id)).collect();
@@ -86,7 +86,7 @@ impl<'m> Both<'m> {
         BothSubjects { someone: self.oracle.someone(roles, grants), subject }
     }
 
-    fn table_role(&self, role: RoleId) -> permc_eval::RoleId {
+    pub(crate) fn table_role(&self, role: RoleId) -> permc_eval::RoleId {
         self.table.role(&self.oracle.model.roles[role].head.name).unwrap()
     }
 
@@ -94,7 +94,7 @@ impl<'m> Both<'m> {
         self.table.permission(&self.oracle.model.permissions[permission].head.name).unwrap()
     }
 
-    fn table_grant(&self, grant: &DirectGrant) -> Option<permc_eval::Grant> {
+    pub(crate) fn table_grant(&self, grant: &DirectGrant) -> Option<permc_eval::Grant> {
         let place = self.table_place(grant.on.as_ref())?;
         self.table.grant(self.table_permission(grant.permission), &place).ok()
     }
@@ -119,7 +119,7 @@ impl<'m> Both<'m> {
         Asker { both: self, standing, table: subjects.subject.as_ref().zip(places.place.as_ref()) }
     }
 
-    fn table_ask(&self, ask: Ask) -> permc_eval::Ask {
+    pub(crate) fn table_ask(&self, ask: Ask) -> permc_eval::Ask {
         match ask {
             Ask::Action(target) => permc_eval::Ask::Action(self.table_action(target)),
             Ask::Assign(role) => permc_eval::Ask::Assign(self.table_role(role)),

@@ -60,8 +60,8 @@ fn new_errors(before: &Compilation, after: &Compilation, finding: &Diagnostic) -
     let mut new: Vec<_> = errors(after).into_iter().filter(is_new).collect();
     if finding.is_error() {
         new.retain(|(code, _)| {
-            use Code::{EmptyTest, OpenAction, RefutedAssert, RefutedExclude};
-            !matches!(code, OpenAction | EmptyTest | RefutedAssert | RefutedExclude)
+            use Code::{EmptyTest, OpenAction, RefutedExclude};
+            !matches!(code, OpenAction | EmptyTest | RefutedExclude)
         });
     }
     if is_of_text(finding.code) {

@@ -34,6 +34,11 @@ impl Point {
         Self(Vec::new())
     }
 
+    /// In how many things it lies, itself included.
+    pub(crate) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether it is `outer` or lies in it.
     pub(crate) fn lies_in(&self, outer: &Self) -> bool {
         self.0.ends_with(&outer.0)

@@ -33,7 +33,7 @@ pub(crate) fn reach(model: &Model, role: RoleId) -> BTreeSet<PermissionId> {
 }
 
 /// What a subject with these roles holds at a point.
-fn held_at(model: &Model, roles: &BTreeSet<RoleId>, point: &Point, lifted: &Lifted) -> Held {
+pub(crate) fn held_at(model: &Model, roles: &BTreeSet<RoleId>, point: &Point, lifted: &Lifted) -> Held {
     let of_roles: Vec<_> =
         roles.iter().map(|role| holds_at(model, &of_role(model, *role), point, lifted)).collect();
     let united = |permission| of_roles.iter().fold(Rows::None, |rows, held| rows.or(&held[permission]));
@@ -41,7 +41,7 @@ fn held_at(model: &Model, roles: &BTreeSet<RoleId>, point: &Point, lifted: &Lift
 }
 
 /// The roles that a subject with these roles could give, with all they extend.
-fn assignable(model: &Model, roles: &BTreeSet<RoleId>, lifted: &Lifted) -> BTreeSet<RoleId> {
+pub(crate) fn assignable(model: &Model, roles: &BTreeSet<RoleId>, lifted: &Lifted) -> BTreeSet<RoleId> {
     let points = everything(model).points;
     let holds_everywhere = |permission: PermissionId| {
         points.iter().all(|point| held_at(model, roles, point, lifted)[permission] == Rows::All)
@@ -55,7 +55,7 @@ fn assignable(model: &Model, roles: &BTreeSet<RoleId>, lifted: &Lifted) -> BTree
 }
 
 /// The reader lists that a subject with these roles could change.
-fn liftable(model: &Model, roles: &BTreeSet<RoleId>, lifted: &Lifted) -> Lifted {
+pub(crate) fn liftable(model: &Model, roles: &BTreeSet<RoleId>, lifted: &Lifted) -> Lifted {
     let of_instance = |(id, instance): (_, &permc::model::Instance)| {
         let held = held_at(model, roles, &of_instance(model, id), lifted);
         let may = |permission: PermissionId| {

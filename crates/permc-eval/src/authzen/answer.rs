@@ -103,6 +103,13 @@ pub struct AnswerWhy {
     /// The permission that the steps give.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds: Option<String>,
+    /// The restriction of the rows that they give it with, if it is not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
+    /// The instance at which they give it, as a policy names it; without one, what was asked about. They do so for
+    /// whatever lies in that, too, but for what has steps of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
     /// The steps.
     pub steps: Vec<AnswerLink>,
 }
@@ -176,5 +183,7 @@ pub(super) fn why(table: &Table, why: &Why) -> AnswerWhy {
         line: link.line.as_ref().map(|line| line.line),
     });
     let holds = why.holds.map(|permission| table.permission_name(permission).to_owned());
-    AnswerWhy { holds, steps: steps.collect() }
+    let rows = why.rows.map(|rows| table.restriction_text(rows).to_owned());
+    let on = why.inside.and_then(|inside| table.instance_place(inside)).map(|on| table.say_place(&on));
+    AnswerWhy { holds, rows, on, steps: steps.collect() }
 }

@@ -7,7 +7,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Checked, ascending, exists, ids, length, rule, some_ids};
-use crate::format::{Content, Doc, DocOf, GrantReason, Reasons, Rule, RuleOf, RuleReason};
+use crate::format::{
+    Asked, Content, Doc, DocOf, GrantReason, Reasons, RequireReason, Rule, RuleOf, RuleReason,
+};
 use crate::id::at;
 
 pub(super) fn check(content: &Content) -> Checked {
@@ -18,6 +20,8 @@ pub(super) fn check(content: &Content) -> Checked {
     places(content, &reasons.readers, content.readers.len(), &|| "reasons.readers".into())?;
     places(content, &reasons.separation, content.separation.len(), &|| "reasons.separation".into())?;
     places(content, &reasons.assign, content.assign.len(), &|| "reasons.assign".into())?;
+    places(content, &reasons.delegate, content.delegate.len(), &|| "reasons.delegate".into())?;
+    places(content, &reasons.restrict, content.restrict.len(), &|| "reasons.restrict".into())?;
     for (i, grant) in reasons.grants.iter().enumerate() {
         self::grant(content, i, grant)?;
     }
@@ -100,11 +104,39 @@ fn rules(content: &Content, list: &[RuleReason]) -> Checked {
         };
         let (forbid, require) = whose.map_or((0, 0), |rule| (rule.forbid.len(), rule.require.len()));
         places(content, &reason.forbid, forbid, &|| format!("reasons.rules[{i}].forbid"))?;
-        places(content, &reason.require, require, &|| format!("reasons.rules[{i}].require"))?;
+        length(reason.require.len(), require, || format!("reasons.rules[{i}].require"))?;
+        for (j, reason) in reason.require.iter().enumerate() {
+            self::require(content, reason, &|| format!("reasons.rules[{i}].require[{j}]"))?;
+        }
     }
     let mut all: Vec<_> = list.iter().map(|reason| key(&reason.of)).collect();
     all.sort_unstable();
     ascending(all.iter(), || "reasons.rules".into())
+}
+
+fn require(content: &Content, reason: &RequireReason, at: &dyn Fn() -> String) -> Checked {
+    place(content, reason.place, at)?;
+    if let Some(when) = reason.when {
+        exists("step", when, content.steps.len(), || format!("{}.when", at()))?;
+    }
+    let asks = || format!("{}.asks", at());
+    let mut expressions = 0_u32;
+    for asked in &reason.asks {
+        let joined = match asked {
+            Asked::Permission(id) => {
+                exists("permission", *id, content.permissions.len(), asks)?;
+                0
+            }
+            Asked::Action(id) => {
+                exists("action", *id, content.actions.len(), asks)?;
+                0
+            }
+            Asked::All(count) | Asked::Any(count) => *count,
+        };
+        rule(joined <= expressions, "there are not so many expressions before this", asks)?;
+        expressions = (expressions - joined).saturating_add(1);
+    }
+    rule(expressions == 1, "this is not one expression", asks)
 }
 
 const fn key(of: &RuleOf) -> (u8, u32) {

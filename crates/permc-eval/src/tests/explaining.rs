@@ -195,3 +195,110 @@ fn parts_of_other_tables_are_denied() {
     let ask = Ask::Action(one.action("users.manage").unwrap());
     assert!(one.decide(&subject, ask, &one.everything(), &one.values(&[]).unwrap()).is_denied());
 }
+
+fn governed(roles: &[&str], ask: fn(&Table) -> Ask, on: &str, with: &[(&str, &str)]) -> Vec<String> {
+    let table = sample();
+    let roles: Vec<_> = roles.iter().map(|role| table.role(role).unwrap()).collect();
+    let given: Vec<_> = with.iter().map(|&(name, value)| (table.attribute(name).unwrap(), value)).collect();
+    let (subject, place) = (table.subject(&roles, &[]), fixture::place(&table, on).unwrap());
+    let because = table.because(&subject, ask(&table), &place, &table.values(&given).unwrap());
+    because.iter().flat_map(|why| say(&table, &why.links)).collect()
+}
+
+#[test]
+fn governance_is_allowed_by_a_rule_and_what_it_asks_for() {
+    let assign_admin = |table: &Table| Ask::Assign(table.role("admin").unwrap());
+    assert_eq!(
+        governed(&["owner"], assign_admin, "", &[("mode", "off")]),
+        ["role `owner` a.perm:19", "assign `admin` by `owner` a.perm:33"]
+    );
+    assert!(governed(&["owner"], assign_admin, "", &[("mode", "on")]).is_empty());
+    let assign_reader = |table: &Table| Ask::Assign(table.role("reader").unwrap());
+    assert_eq!(
+        governed(&["owner"], assign_reader, "", &[]),
+        [
+            "role `owner` a.perm:19",
+            "`owner` is granted `users.manage` by default a.perm:27",
+            "assign `reader` by holders of `users.manage` a.perm:34",
+        ]
+    );
+    let delegate = |table: &Table| Ask::Delegate(table.permission("logs.read").unwrap());
+    assert_eq!(
+        governed(&["admin"], delegate, "zone:x in account:other", &[]),
+        [
+            "role `admin` a.perm:16",
+            "`admin` is granted `logs.admin` a.perm:22",
+            "role `admin` a.perm:16",
+            "`admin` is granted `logs.admin` a.perm:22",
+            "`logs.admin` implies `logs.read` a.perm:11",
+            "`logs.admin` delegates `logs.read` a.perm:35",
+        ]
+    );
+    let restrict = |table: &Table| Ask::Restrict(table.permission("logs.see").unwrap());
+    assert_eq!(
+        governed(&["owner"], restrict, "", &[]),
+        [
+            "role `owner` a.perm:19",
+            "`owner` is granted `users.manage` by default a.perm:27",
+            "`users.manage` restricts `logs.see` a.perm:36",
+        ]
+    );
+}
+
+#[test]
+fn where_a_list_stands_inside_there_is_a_chain_of_its_own() {
+    let table = sample();
+    let subject = table.subject(&[table.role("admin").unwrap()], &[]);
+    let see = table.permission("logs.see").unwrap();
+    let grounds = table.grounds(&subject, see, &fixture::place(&table, "account:acme").unwrap());
+    let inside: Vec<_> = grounds.iter().map(|why| why.inside.map(crate::InstanceId::position)).collect();
+    assert_eq!(inside, [None, Some(1)]);
+    assert_ne!(grounds[0].links, grounds[1].links);
+    let rows = table.permission("rows.read").unwrap();
+    let subject = table.subject(&["auditor", "reader"].map(|role| table.role(role).unwrap()), &[]);
+    let grounds = table.grounds(&subject, rows, &table.everything());
+    let rows: Vec<_> = grounds.iter().map(|why| table.restriction_text(why.rows.unwrap())).collect();
+    assert_eq!(rows, ["team:a", "team:b"]);
+}
+
+#[test]
+fn a_table_is_read_the_other_way() {
+    let table = sample();
+    let (see, read) = (table.permission("logs.see").unwrap(), table.permission("rows.read").unwrap());
+    let names = |roles: Vec<crate::RoleId>| -> Vec<String> {
+        roles.into_iter().map(|role| table.role_name(role).to_string()).collect()
+    };
+    let place = |on: &str| fixture::place(&table, on).unwrap();
+    assert_eq!(names(table.holders(see, &table.everything())), ["admin", "auditor"]);
+    assert_eq!(names(table.holders(see, &place("account:acme"))), ["admin", "auditor", "reader"]);
+    assert_eq!(names(table.holders(see, &place("zone:example.com"))), ["auditor", "reader"]);
+    let restricted = table.restricted_holders(read).into_iter();
+    let restricted: Vec<_> = restricted
+        .map(|(rows, holders)| (table.restriction_text(rows).to_string(), names(holders)))
+        .collect();
+    assert_eq!(restricted[0], ("team:a".to_string(), ["auditor".to_string()].to_vec()));
+    assert_eq!(table.points(see, &table.everything()).len(), 1);
+    assert!(table.points(see, &place("zone:example.com")).is_empty());
+    let everywhere = table.breadths();
+    assert_eq!(everywhere[table.role("pii").unwrap().position() as usize], 1);
+    assert_eq!(table.say_place(&place("zone:example.com")), "zone \"example.com\" in account \"acme\"");
+    assert_eq!(table.say_place(&place("zone:x in account:acme")), "zone \"x\" in account \"acme\"");
+    assert!(table.covers(&place("account:acme"), &place("zone:x in account:acme")));
+    assert!(!table.covers(&place("account:other"), &place("zone:x in account:acme")));
+    let subject = table.subject(&[table.role("admin").unwrap()], &[]);
+    assert!(table.holds_here(&subject, see, &table.everything()));
+    assert_eq!(table.holds(&subject, see, &table.everything()), crate::Extent::Everything);
+    let other = sample();
+    assert!(
+        table.holders(see, &other.everything()).is_empty()
+            && table.points(see, &other.everything()).is_empty()
+    );
+    assert!(!table.holds_here(
+        &other.subject(&[other.role("admin").unwrap()], &[]),
+        see,
+        &table.everything()
+    ));
+    let mode = table.attribute("mode").unwrap();
+    assert_eq!(table.values_at(&[(mode, 0)]), table.values(&[(mode, "off")]).unwrap());
+    assert_eq!(table.values_at(&[(mode, 9)]), table.values(&[]).unwrap());
+}

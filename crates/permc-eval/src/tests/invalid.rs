@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 
 use super::sample;
 use crate::Table;
-use crate::format::{Assigners, Content, Members, Power, RuleOf, Step};
+use crate::format::{Asked, Assigners, Content, Members, Power, RuleOf, Step};
 
 const NONE: u32 = 99;
 
@@ -272,6 +272,32 @@ fn each_reason_is_checked() {
         (|it| reasons(it).readers.clear(), "reasons.readers: this has 0 entries instead of 1"),
         (|it| reasons(it).separation.clear(), "reasons.separation: this has 0 entries instead of 2"),
         (|it| reasons(it).assign.clear(), "reasons.assign: this has 0 entries instead of 2"),
+        (|it| reasons(it).delegate.clear(), "reasons.delegate: this has 0 entries instead of 1"),
+        (|it| reasons(it).restrict.clear(), "reasons.restrict: this has 0 entries instead of 1"),
+        (
+            |it| reasons(it).rules[1].require[0].place = [NONE, 1],
+            "reasons.rules[1].require[0]: there is no source 99",
+        ),
+        (
+            |it| reasons(it).rules[1].require[1].when = Some(NONE),
+            "reasons.rules[1].require[1].when: there is no step 99",
+        ),
+        (
+            |it| reasons(it).rules[2].require[0].asks[0] = Asked::Action(NONE),
+            "reasons.rules[2].require[0].asks: there is no action 99",
+        ),
+        (
+            |it| reasons(it).rules[2].require[0].asks[3] = Asked::Any(4),
+            "reasons.rules[2].require[0].asks: there are not so many expressions before this",
+        ),
+        (
+            |it| reasons(it).rules[2].require[0].asks[4] = Asked::All(1),
+            "reasons.rules[2].require[0].asks: this is not one expression",
+        ),
+        (
+            |it| reasons(it).rules[2].require[0].asks.clear(),
+            "reasons.rules[2].require[0].asks: this is not one expression",
+        ),
         (|it| reasons(it).grants[0].role = NONE, "reasons.grants[0].role: there is no role 99"),
         (
             |it| reasons(it).grants[0].permissions = [NONE].into(),

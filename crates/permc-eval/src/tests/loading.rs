@@ -223,8 +223,9 @@ fn numbers_out_of_range_or_form_are_refused() {
         reasons.permissions.len() + reasons.roles.len() + reasons.actions.len() + reasons.grants.len();
     let edges = reasons.extends.len() + reasons.implies.len() + reasons.readers.len();
     let rules = reasons.separation.len() + reasons.assign.len();
+    let powers = reasons.delegate.len() + reasons.restrict.len();
     let statements: usize = reasons.rules.iter().map(|it| it.forbid.len() + it.require.len()).sum();
-    assert_eq!(lines, places + edges + rules + statements);
+    assert_eq!(lines, places + edges + rules + powers + statements);
     println!("{tried} numbers tried, {lines} of them lines");
 }
 

@@ -3,7 +3,9 @@
 use alloc::string::ToString;
 
 use super::fixture;
-use crate::format::{Content, Doc, DocOf, GrantReason, Group, Reasons, RuleOf, RuleReason, Source};
+use crate::format::{
+    Asked, Content, Doc, DocOf, GrantReason, Group, Reasons, RequireReason, RuleOf, RuleReason, Source, Step,
+};
 
 pub(super) const POLICY: &str = "
     kind account
@@ -102,6 +104,17 @@ fn reasons(content: &Content) -> Reasons {
             implies.push([from, to, source, line]);
         }
     }
+    let asks = |name: &str| Asked::Permission(id(permission(name)));
+    let require = |words: &str, when: Option<u32>, asks: &[Asked]| RequireReason {
+        place: line(words),
+        when,
+        asks: asks.to_vec(),
+    };
+    let dns = id(content
+        .steps
+        .iter()
+        .position(|step| matches!(step, Step::Is(0, values) if values == &[0]))
+        .unwrap());
     let [source, extends] = line("role admin");
     Reasons {
         permissions: content
@@ -124,6 +137,8 @@ fn reasons(content: &Content) -> Reasons {
         readers: alloc::vec![line("only")],
         separation: alloc::vec![line("limit 1 permissions"), line("limit 1 roles")],
         assign: alloc::vec![line("assign admin"), line("assign reader")],
+        delegate: alloc::vec![line("delegate")],
+        restrict: alloc::vec![line("restrict")],
         rules: alloc::vec![
             RuleReason {
                 of: RuleOf::Permission(id(permission("pii.read"))),
@@ -133,12 +148,19 @@ fn reasons(content: &Content) -> Reasons {
             RuleReason {
                 of: RuleOf::Action(0),
                 forbid: alloc::vec![line("action jobs.read")],
-                require: alloc::vec![line("action jobs.read"), line("action jobs.read")],
+                require: alloc::vec![
+                    require("action jobs.read", None, &[asks("logs.read")]),
+                    require("action jobs.read", Some(dns), &[asks("pii.read")]),
+                ],
             },
             RuleReason {
                 of: RuleOf::Action(1),
                 forbid: alloc::vec![],
-                require: alloc::vec![line("action search")],
+                require: alloc::vec![require(
+                    "action search",
+                    None,
+                    &[asks("rows.read"), asks("rows.all"), asks("pii.read"), Asked::Any(2), Asked::All(2),],
+                )],
             },
         ],
         docs: alloc::vec![

@@ -3,7 +3,7 @@
 //! Breadth first from the roles along `extends`, and backwards from the permission along `implies`; the grant that
 //! joins them with the fewest steps wins, and the first as written of equals. Bound by reader lists like the table.
 
-use alloc::collections::VecDeque;
+use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 
 use super::{Because, Link};
@@ -15,30 +15,41 @@ use crate::table::Table;
 
 /// Distances from some starts, and for each thing the one it was reached from.
 struct Search {
-    reached: Vec<Option<(usize, Option<u32>)>>,
+    reached: BTreeMap<u32, (usize, Option<u32>)>,
 }
 
 impl Search {
-    fn new(count: usize, starts: &[u32], next: impl Fn(u32) -> Vec<u32>) -> Self {
-        let mut reached = alloc::vec![None; count];
+    fn new(starts: &[u32], next: impl Fn(u32) -> Vec<u32>) -> Self {
+        let mut reached = BTreeMap::new();
         let mut open: VecDeque<(u32, usize, Option<u32>)> =
             starts.iter().map(|&start| (start, 0, None)).collect();
         while let Some((it, distance, from)) = open.pop_front() {
-            let Some(slot) = reached.get_mut(at(it)).filter(|slot| slot.is_none()) else { continue };
-            *slot = Some((distance, from));
+            if reached.contains_key(&it) {
+                continue;
+            }
+            reached.insert(it, (distance, from));
             open.extend(next(it).into_iter().map(|next| (next, distance.saturating_add(1), Some(it))));
         }
         Self { reached }
     }
 
     fn distance(&self, it: u32) -> Option<usize> {
-        self.reached.get(at(it)).copied().flatten().map(|(distance, _)| distance)
+        self.reached.get(&it).map(|&(distance, _)| distance)
     }
 
     /// The way from a thing back to a start, both included.
     fn way(&self, it: u32) -> Vec<u32> {
-        let from = |&it: &u32| self.reached.get(at(it)).copied().flatten().and_then(|(_, from)| from);
+        let from = |it: &u32| self.reached.get(it).and_then(|&(_, from)| from);
         core::iter::successors(Some(it), from).collect()
+    }
+
+    /// The nearest of some ascending things, the first of equals.
+    fn nearest(&self, among: &[u32]) -> Option<(usize, u32)> {
+        if among.len() < self.reached.len() {
+            return among.iter().filter_map(|&it| Some((self.distance(it)?, it))).min();
+        }
+        let found = self.reached.iter().filter(|(it, _)| among.binary_search(it).is_ok());
+        found.map(|(&it, &(distance, _))| (distance, it)).min()
     }
 }
 
@@ -62,35 +73,71 @@ impl Table {
             return None;
         }
         let target = permission.position();
-        self.through_roles(reasons, subject, target, place, false)
+        self.through_roles(reasons, subject, target, place, None)
             .or_else(|| self.through_grants(reasons, subject, target, place))
-            .or_else(|| self.through_roles(reasons, subject, target, place, true))
+            .or_else(|| {
+                let mut rows = self.restrictions(subject, target);
+                rows.find_map(|rows| self.through_roles(reasons, subject, target, place, Some(rows)))
+            })
     }
 
+    /// The shortest chain by which the subject holds a permission with the rows of a restriction.
+    #[must_use]
+    pub fn why_rows(
+        &self,
+        subject: &Subject,
+        permission: PermissionId,
+        rows: RestrictionId,
+    ) -> Option<Vec<Link>> {
+        let reasons = self.content().reasons.as_ref().filter(|_| subject.stamp == self.stamp)?;
+        let rows = Some(rows.position());
+        self.through_roles(reasons, subject, permission.position(), &self.everything(), rows)
+    }
+
+    /// The shortest chain by which the subject has a role or add-on that counts.
+    #[must_use]
+    pub fn why_role(&self, subject: &Subject, role: RoleId) -> Option<Vec<Link>> {
+        let reasons = self.content().reasons.as_ref().filter(|_| subject.stamp == self.stamp)?;
+        let search = Search::new(&self.given(subject), |role| self.extended(role));
+        search.distance(role.position())?;
+        let mut roles = search.way(role.position());
+        roles.reverse();
+        let mut links = Vec::new();
+        self.extensions(reasons, &roles, &mut links);
+        Some(links)
+    }
+
+    /// The roles and add-ons as given that count.
+    fn given(&self, subject: &Subject) -> Vec<u32> {
+        subject.given.iter().copied().filter(|role| subject.active.binary_search(role).is_ok()).collect()
+    }
+
+    fn extended(&self, role: u32) -> Vec<u32> {
+        self.content().roles.get(at(role)).map_or_else(Vec::new, |it| it.extends.clone())
+    }
+
+    /// With all rows, or with those of a restriction.
     fn through_roles(
         &self,
         reasons: &Reasons,
         subject: &Subject,
         target: u32,
         place: &Place,
-        limited: bool,
+        rows: Option<u32>,
     ) -> Option<Vec<Link>> {
-        let active = |role: &u32| subject.active.binary_search(role).is_ok();
-        let given: Vec<u32> = subject.given.iter().copied().filter(active).collect();
-        let extends =
-            |role: u32| self.content().roles.get(at(role)).map_or_else(Vec::new, |it| it.extends.clone());
-        let count = self.content().roles.len();
-        let from_given = Search::new(count, &given, extends);
+        let given = self.given(subject);
+        let from_given = Search::new(&given, |role| self.extended(role));
         let mut best: Option<Found<'_>> = None;
         // A reader list names the source itself; without one round this place the given roles are sources enough.
         for &source in if self.any_list(place) { &subject.active } else { &given } {
             let Some(before) = from_given.distance(source) else { continue };
-            let from_source = Search::new(count, &[source], extends);
+            let from_source = Search::new(&[source], |role| self.extended(role));
             let back = self.back_from(target, |permission| self.admits(source, permission, place));
-            for grant in reasons.grants.iter().filter(|grant| self.gives(grant, place, limited)) {
-                let Some(after) = from_source.distance(grant.role) else { continue };
-                let nearest = grant.permissions.iter().filter_map(|&it| Some((back.distance(it)?, it))).min();
-                let Some((implied, permission)) = nearest else { continue };
+            for (grant, after) in self.grants_of(reasons, &from_source) {
+                if !self.gives(grant, place, rows) {
+                    continue;
+                }
+                let Some((implied, permission)) = back.nearest(&grant.permissions) else { continue };
                 let steps = before.saturating_add(after).saturating_add(implied);
                 if best.as_ref().is_none_or(|best| steps < best.steps) {
                     let mut roles = from_source.way(grant.role);
@@ -103,17 +150,29 @@ impl Table {
         best.map(|found| self.links(reasons, &found))
     }
 
-    /// Whether a grant counts at a place, with all rows or with some.
-    fn gives(&self, grant: &GrantReason, place: &Place, limited: bool) -> bool {
+    /// The grants of the roles that were reached, as written, and the distances of those.
+    fn grants_of<'r>(
+        &self,
+        reasons: &'r Reasons,
+        reached: &Search,
+    ) -> impl Iterator<Item = (&'r GrantReason, usize)> {
+        reached.reached.iter().flat_map(move |(&role, &(distance, _))| {
+            let grants = self.index.grants_of.get(at(role)).map_or(&[][..], Vec::as_slice);
+            grants.iter().filter_map(move |&grant| Some((reasons.grants.get(at(grant))?, distance)))
+        })
+    }
+
+    /// Whether a grant counts at a place, with all rows or with those of a restriction.
+    fn gives(&self, grant: &GrantReason, place: &Place, rows: Option<u32>) -> bool {
         let here =
             |on: &Vec<u32>| self.around(place.known).any(|instance| on.binary_search(&instance).is_ok());
-        grant.rows.is_some() == limited && grant.on.as_ref().is_none_or(here)
+        grant.rows == rows && grant.on.as_ref().is_none_or(here)
     }
 
     /// The permissions that imply one, by way of those that are admitted only.
     fn back_from(&self, target: u32, admitted: impl Fn(u32) -> bool) -> Search {
         let starts: Vec<u32> = Some(target).filter(|&target| admitted(target)).into_iter().collect();
-        Search::new(self.content().permissions.len(), &starts, |implied| {
+        Search::new(&starts, |implied| {
             let implying = self.index.implied_by.get(at(implied)).map_or(&[][..], Vec::as_slice);
             implying.iter().copied().filter(|&it| admitted(it)).collect()
         })
@@ -155,14 +214,7 @@ impl Table {
 
     fn links(&self, reasons: &Reasons, found: &Found<'_>) -> Vec<Link> {
         let mut links = Vec::new();
-        if let Some(&role) = found.roles.first() {
-            let line = self.line(reasons.roles.get(at(role)).copied());
-            links.push(Link { fact: Because::Role(RoleId::new(role)), line });
-        }
-        for (&role, &extended) in found.roles.iter().zip(found.roles.iter().skip(1)) {
-            let fact = Because::Extends(RoleId::new(role), RoleId::new(extended));
-            links.push(Link { fact, line: self.line(edge(&reasons.extends, role, extended)) });
-        }
+        self.extensions(reasons, &found.roles, &mut links);
         let fact = Because::Grant {
             role: RoleId::new(found.grant.role),
             permission: PermissionId::new(found.permission),
@@ -172,6 +224,18 @@ impl Table {
         links.push(Link { fact, line: self.line(Some(found.grant.place)) });
         self.implications(reasons, &found.permissions, &mut links);
         links
+    }
+
+    /// A role, and the one that each extends in turn.
+    fn extensions(&self, reasons: &Reasons, roles: &[u32], links: &mut Vec<Link>) {
+        if let Some(&role) = roles.first() {
+            let line = self.line(reasons.roles.get(at(role)).copied());
+            links.push(Link { fact: Because::Role(RoleId::new(role)), line });
+        }
+        for (&role, &extended) in roles.iter().zip(roles.iter().skip(1)) {
+            let fact = Because::Extends(RoleId::new(role), RoleId::new(extended));
+            links.push(Link { fact, line: self.line(edge(&reasons.extends, role, extended)) });
+        }
     }
 
     fn implications(&self, reasons: &Reasons, permissions: &[u32], links: &mut Vec<Link>) {

@@ -1,22 +1,26 @@
-//! A request given in flags.
+//! Requests in flags, for every command that takes one.
 //!
-//! Guarantees: each name means exactly one thing of the bundle, or the request is refused with what it could mean.
+//! Guarantees: each name means exactly one thing of the table, or the request is refused with what it could mean.
 //! Leaves out: deciding.
 
-use permc_eval::{Ask, Grant, Place, RoleId, Subject, Table, ValueError, Values};
+use permc_eval::{Ask, AttributeId, Grant, KindId, Place, RoleId, Table, ValueError};
 
-use crate::cli::failure::Failure;
-use crate::cli::names::{self, pick};
+use super::failure::Failure;
+use super::names::{self, pick};
+use crate::query::{Given, On, Request};
 use crate::syntax::{Path, parse_grant, parse_on};
 
-/// The flags that say who asks for what.
+/// The flags that say who asks for what, and where.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Flags {
     #[command(flatten)]
     ask: Asked,
 
     #[command(flatten)]
-    given: Given,
+    subject: Subject,
+
+    #[command(flatten)]
+    place: Circumstances,
 }
 
 /// What is asked: one of these.
@@ -25,9 +29,16 @@ pub(crate) struct Flags {
 struct Asked {
     /// Ask for an action or a permission
     #[arg(long, value_name = "NAME", help_heading = "Request")]
-    #[arg(required_unless_present_any = ["assign", "delegate", "restrict", "requests"])]
     action: Option<String>,
 
+    #[command(flatten)]
+    power: Power,
+}
+
+/// What is asked of governance.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(crate) struct Power {
     /// Ask whether the subject may give and take a role or an add-on
     #[arg(long, value_name = "ROLE", help_heading = "Request")]
     assign: Option<String>,
@@ -41,10 +52,10 @@ struct Asked {
     restrict: Option<String>,
 }
 
-/// Who asks, and where.
+/// Who asks.
 #[derive(Debug, clap::Args)]
-#[group(id = "given", multiple = true)]
-struct Given {
+#[group(id = "subject", multiple = true)]
+pub(crate) struct Subject {
     /// A role or an add-on of the subject; may be repeated
     #[arg(long = "role", value_name = "NAME", help_heading = "Request")]
     roles: Vec<String>,
@@ -52,7 +63,12 @@ struct Given {
     /// A permission granted to the subject directly; may be repeated
     #[arg(long = "grant", value_name = "PERMISSION [on KIND \"ID\"]", help_heading = "Request")]
     grants: Vec<String>,
+}
 
+/// Where it asks, and with which values.
+#[derive(Debug, clap::Args)]
+#[group(id = "circumstances", multiple = true)]
+pub(crate) struct Circumstances {
     /// The resource, with what it lies in: `zone "example.com" in account acme`; without it, everything
     #[arg(long, value_name = "KIND \"ID\" [in …]", help_heading = "Request")]
     on: Option<String>,
@@ -62,30 +78,30 @@ struct Given {
     with: Vec<String>,
 }
 
-/// A request as the evaluator takes it.
-pub(super) struct Request {
-    pub(super) subject: Subject,
-    pub(super) ask: Ask,
-    pub(super) place: Place,
-    pub(super) values: Values,
-}
-
 impl Flags {
     /// The request that they mean.
-    pub(super) fn resolve(&self, table: &Table) -> Result<Request, Failure> {
-        Ok(Request {
-            subject: self.given.subject(table)?,
-            ask: self.ask.resolve(table)?,
-            place: self.given.place(table)?,
-            values: self.given.values(table)?,
-        })
+    pub(crate) fn resolve(&self, table: &Table) -> Result<Request, Failure> {
+        let ask = self.ask.power.resolve(table, self.ask.action.as_deref())?;
+        resolve(table, &self.subject, ask, &self.place)
     }
 }
 
-impl Asked {
-    fn resolve(&self, table: &Table) -> Result<Ask, Failure> {
+/// The request that flags mean.
+pub(crate) fn resolve(
+    table: &Table,
+    subject: &Subject,
+    ask: Ask,
+    place: &Circumstances,
+) -> Result<Request, Failure> {
+    let (roles, grants) = (subject.roles(table)?, subject.grants(table)?);
+    Ok(Request { roles, grants, ask, on: place.on(table)?, values: place.values(table)? })
+}
+
+impl Power {
+    /// What is asked: an action, or one of these.
+    pub(crate) fn resolve(&self, table: &Table, action: Option<&str>) -> Result<Ask, Failure> {
         let permission = |text: &str| pick(table.find_permission(text), names::permissions(table));
-        match (&self.action, &self.assign, &self.delegate, &self.restrict) {
+        match (action, &self.assign, &self.delegate, &self.restrict) {
             (Some(text), ..) => {
                 let all = names::actions(table).chain(names::permissions(table));
                 pick(table.find_action(text), all).map(Ask::Action)
@@ -98,25 +114,33 @@ impl Asked {
     }
 }
 
-impl Given {
-    fn subject(&self, table: &Table) -> Result<Subject, Failure> {
-        let roles = self.roles.iter().map(|text| role(table, text)).collect::<Result<Vec<_>, _>>()?;
+impl Subject {
+    /// The roles and add-ons.
+    pub(crate) fn roles(&self, table: &Table) -> Result<Vec<RoleId>, Failure> {
+        self.roles.iter().map(|text| role(table, text)).collect()
+    }
+
+    fn grants(&self, table: &Table) -> Result<Vec<Grant>, Failure> {
         let mut grants = Vec::new();
         for text in &self.grants {
             grants.extend(direct_grants(table, text)?);
         }
-        Ok(table.subject(&roles, &grants))
+        Ok(grants)
+    }
+}
+
+impl Circumstances {
+    /// The place.
+    pub(crate) fn on(&self, table: &Table) -> Result<On, Failure> {
+        let Some(text) = &self.on else { return Ok(On { place: table.everything(), path: Vec::new() }) };
+        let path = steps(table, &parse_on(text).map_err(|why| unreadable("resource", text, &why))?)?;
+        let place = table.place(&path).map_err(|error| invalid(&error))?;
+        Ok(On { place, path })
     }
 
-    fn place(&self, table: &Table) -> Result<Place, Failure> {
-        match &self.on {
-            Some(text) => place(table, &parse_on(text).map_err(|why| unreadable("resource", text, &why))?),
-            None => Ok(table.everything()),
-        }
-    }
-
-    fn values(&self, table: &Table) -> Result<Values, Failure> {
-        let mut given = Vec::new();
+    /// The values.
+    pub(crate) fn values(&self, table: &Table) -> Result<Given, Failure> {
+        let mut given: Vec<(AttributeId, &str)> = Vec::new();
         for text in &self.with {
             let Some((name, value)) = text.split_once('=') else {
                 let failure = Failure::new("usage", format!("`{text}` gives no attribute a value"));
@@ -127,7 +151,13 @@ impl Given {
         table.values(&given).map_err(|error| match &error {
             ValueError::Undeclared { attribute, .. } => invalid(&error).help(values_of(table, attribute)),
             _ => invalid(&error),
-        })
+        })?;
+        let position = |(attribute, value): (AttributeId, &str)| {
+            let declared = table.content().attributes.get(attribute.position() as usize)?;
+            let at = declared.values.iter().zip(0..).find(|(known, _)| *known == value)?.1;
+            Some((attribute, at))
+        };
+        Ok(given.into_iter().filter_map(position).collect())
     }
 }
 
@@ -153,9 +183,12 @@ fn unreadable(what: &str, text: &str, why: &str) -> Failure {
 }
 
 fn place(table: &Table, path: &Path) -> Result<Place, Failure> {
+    table.place(&steps(table, path)?).map_err(|error| invalid(&error))
+}
+
+fn steps(table: &Table, path: &Path) -> Result<Vec<(KindId, String)>, Failure> {
     let kind = |text: &str| pick(table.find_kind(text), names::kinds(table));
-    let steps = path.iter().map(|(name, id)| Ok((kind(name)?, id))).collect::<Result<Vec<_>, Failure>>()?;
-    table.place(&steps).map_err(|error| invalid(&error))
+    path.iter().map(|(name, id)| Ok((kind(name)?, id.clone()))).collect()
 }
 
 fn values_of(table: &Table, attribute: &str) -> String {
