@@ -9,13 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use permc::diagnostic::Code;
+use permc::diagnostic::{Applicability, Code, Diagnostic};
 use permc::fix::{Choice, fix};
 use permc::pipeline::Compilation;
 use permc::source::SourceMap;
 
 use crate::ui::compiled_text;
-use judge::{Verdict, judge};
 
 /// Where fixtures are.
 const DIRECTORIES: [&str; 4] = ["errors", "syntax", "lints", "newcomer"];
@@ -24,11 +23,10 @@ const DIRECTORIES: [&str; 4] = ["errors", "syntax", "lints", "newcomer"];
 #[derive(Debug, Default)]
 struct Tried {
     safe: usize,
+    not_safe: usize,
+    display: usize,
     /// How many decisions its safe fixes were compared in.
     decisions: u64,
-    spelling: usize,
-    helps: usize,
-    left_out: usize,
 }
 
 #[expect(clippy::disallowed_methods, reason = "fixtures are files")]
@@ -68,52 +66,40 @@ fn each_fix_does_what_it_says() {
     for (name, text) in fixtures() {
         let compilation = compiled_text(&name, &text);
         for finding in compilation.diagnostics.iter().filter(|finding| finding.fix.is_some()) {
-            match judge(&compilation, finding, &|sources| again(&sources)) {
-                Ok(verdict) => tried.entry(finding.code).or_default().count(verdict),
+            let tried = tried.entry(finding.code).or_default();
+            match judge::judge(&compilation, finding, &|sources| again(&sources)) {
+                Ok(decisions) => tried.count(finding, decisions),
                 Err(fault) => faults.push(format!("{name}: {fault}")),
             }
         }
     }
     for (code, tried) in &tried {
-        println!("{}: {tried}", code.as_str());
-        faults.extend(
-            tried.lacks().map(|what| format!("no fixture shows that a fix of `{}` {what}", code.as_str())),
+        println!(
+            "{}: {} safe fixes in {} decisions, {} unsafe, {} only shown",
+            code.as_str(),
+            tried.safe,
+            tried.decisions,
+            tried.not_safe,
+            tried.display
         );
     }
+    let unproved = tried.iter().filter(|(_, tried)| tried.safe > 0 && tried.decisions == 0);
+    faults.extend(unproved.map(|(code, _)| {
+        format!("no fixture without errors shows that the safe fix of `{}` is safe", code.as_str())
+    }));
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
     assert!(tried.contains_key(&Code::InvisibleCharacter) && tried.contains_key(&Code::UnknownRole));
 }
 
 impl Tried {
-    fn count(&mut self, verdict: Verdict) {
-        match verdict {
-            Verdict::Safe(decisions) => {
-                self.safe += 1;
-                self.decisions += decisions;
-            }
-            Verdict::Spelling => self.spelling += 1,
-            Verdict::Helps => self.helps += 1,
-            Verdict::LeftOut => self.left_out += 1,
+    fn count(&mut self, finding: &Diagnostic, decisions: u64) {
+        self.decisions += decisions;
+        match finding.fix.as_ref().map(|fix| fix.applicability) {
+            Some(Applicability::Safe) => self.safe += 1,
+            Some(Applicability::Unsafe) => self.not_safe += 1,
+            Some(Applicability::Display) => self.display += 1,
+            None => {}
         }
-    }
-
-    /// What the fixtures do not show.
-    fn lacks(&self) -> Option<&'static str> {
-        match self {
-            Self { safe: 1.., decisions: 0, .. } => Some("is safe: none has only warnings"),
-            Self { safe: 0, spelling: 0, helps: 0, .. } => Some("is ever applied"),
-            _ => None,
-        }
-    }
-}
-
-impl std::fmt::Display for Tried {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { safe, decisions, spelling, helps, left_out } = self;
-        write!(
-            out,
-            "{safe} safe in {decisions} decisions, {spelling} of spelling, {helps} not safe, {left_out} left out"
-        )
     }
 }
 

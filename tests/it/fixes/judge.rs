@@ -7,25 +7,12 @@ use permc::source::SourceMap;
 
 use super::decisions;
 
-/// What came of a fix that does what it says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    /// Nobody may do more than before, in so many decisions.
-    Safe(u64),
-    /// It only puts right how something is written. Before, nothing is decided with which it could be compared.
-    Spelling,
-    /// It takes its finding away, and does not say that it is safe.
-    Helps,
-    /// With the name that was meant, an error is found that is told only then: the author has to look, so it is not applied.
-    LeftOut,
-}
-
-/// Judges a fix, or says what is wrong with it.
+/// How many decisions the fix was compared in, if it does what it says.
 pub(crate) fn judge(
     before: &Compilation,
     finding: &Diagnostic,
     compile: &dyn Fn(SourceMap) -> Compilation,
-) -> Result<Verdict, String> {
+) -> Result<u64, String> {
     let fix = finding.fix.as_ref().ok_or("there is no fix")?;
     let about = format!("{}, {}: `{}`", finding.code.as_str(), finding.message, fix.title);
     let sources = applied(&before.sources, fix).ok_or_else(|| format!("{about} cannot be applied"))?;
@@ -36,22 +23,17 @@ pub(crate) fn judge(
         return Err(format!("{about} does not take its finding away"));
     }
     let new = new_errors(before, &after, finding);
-    if !new.is_empty() && finding.is_error() && fix.applicability != Applicability::Safe {
-        return Ok(Verdict::LeftOut);
-    }
     if !new.is_empty() {
         return Err(format!("{about} brings {}", new.join("; ")));
     }
     match fix.applicability {
-        Applicability::Safe if is_of_text(finding.code) => Ok(Verdict::Spelling),
         Applicability::Safe if finding.is_error() => {
-            Err(format!("{about} is not safe: what was meant is not known where nothing is decided"))
+            Err(format!("{about} is not safe: nothing is decided by a policy with an error"))
         }
         Applicability::Safe => {
-            let decisions = decisions::compare(before, &after);
-            decisions.map(Verdict::Safe).map_err(|why| format!("{about} is not safe: {why}"))
+            decisions::compare(before, &after).map_err(|why| format!("{about} is not safe: {why}"))
         }
-        Applicability::Unsafe | Applicability::Display => Ok(Verdict::Helps),
+        Applicability::Unsafe | Applicability::Display => Ok(0),
     }
 }
 
