@@ -16,7 +16,7 @@ const HELP: &str = "\
 Examples:
   permc check                              the project's policies
   permc check policies extra.perm          these, as one policy
-  permc check --fix                        apply what cannot widen anybody's access, report the rest
+  permc check --fix                        apply what needs no second look, report the rest
   permc check --fix --unsafe-fixes --diff  look at all that could be fixed
   permc check --watch                      go on while the policies are written
   permc check - --stdin-filename policies/a.perm < buffer

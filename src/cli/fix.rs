@@ -19,8 +19,9 @@ use crate::source::{FileId, SourceMap};
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true))]
 pub(crate) struct Arguments {
-    /// Apply the fixes that keep or narrow every decision, and report what remains
+    /// Apply the fixes that need no second look, and report what remains
     ///
+    /// They keep or narrow every decision, or put right how something is written where only one thing can be meant.
     /// A file is replaced only by a complete new one, and only if it is still what was read. With `-`, only standard
     /// input is fixed: its new text goes to standard output, what remains to standard error.
     #[arg(long)]

@@ -116,6 +116,17 @@ fn fixes_that_do_not_help_or_break_something_are_found() {
 }
 
 #[test]
+fn a_guess_of_a_name_that_says_it_is_safe_is_found() {
+    let policy = "role reader\nrole b extends raeder\n";
+    let mut compilation = compile(SourceMap::new([("a.perm", policy)]), &Limits::default());
+    let finding = compilation.diagnostics.iter_mut().find(|it| it.code == Code::UnknownRole).unwrap();
+    finding.fix.as_mut().unwrap().applicability = Applicability::Safe;
+    let finding = finding.clone();
+    let fault = judge(&compilation, &finding, &|sources| compile(sources, &Limits::default())).unwrap_err();
+    assert!(fault.contains("is not safe: nothing is decided"), "{fault}");
+}
+
+#[test]
 fn what_is_not_said_to_be_safe_may_widen() {
     assert_eq!(judged(" where `own`", "", Applicability::Unsafe), Ok(0));
 }
