@@ -1,7 +1,7 @@
 //! A demand as it is told: what an allow rests on, or what a denial is for want of.
 //!
 //! Guarantees: of an allow no more than what makes it so, by the fewest steps; of a denial every part that is not met.
-//! What is needed twice is told once. Leaves out: what deeper parts than [`DEPTH`] need.
+//! What is needed twice is told once. Leaves out: what parts need that lie very deep.
 
 mod lacking;
 

@@ -25,9 +25,9 @@ pub use changes::{Change, ChangeKind};
 const STEPS: usize = 3;
 /// How many sets of classes one search may look at, all of them how many requests may be tried.
 const SETS: usize = 20_000;
-const TRIES: usize = 60_000;
+const TRIES: usize = 20_000;
 /// How many choices of roles from one set of classes are tried.
-const MEMBERS: usize = 4_000;
+const MEMBERS: usize = 2_000;
 
 /// The smallest changes that help.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

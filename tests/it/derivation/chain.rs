@@ -76,6 +76,7 @@ impl<'a> Chains<'a> {
                 let text = text.ok_or("rows beside all rows, or in a place of their own")?;
                 let rows = restriction(self.model, text)?;
                 self.follow(ground, id, &Point::unknown(), Some(text))?;
+                self.is_shortest(ground, id, &Point::unknown(), Some(text))?;
                 Ok(Rows::matching(rows, self.model.restrictions.len()))
             });
             let rows = rows.collect::<Result<Vec<_>, String>>()?;
@@ -86,7 +87,104 @@ impl<'a> Chains<'a> {
             let ground = ground.ok_or_else(|| format!("no ground for {name} at {point:?}"))?;
             self.follow(ground, id, point, None).map_err(|wrong| format!("{name} at {point:?}: {wrong}"))?;
         }
+        for ground in grounds {
+            let point = match &ground.on {
+                Some(on) => self.instance(on),
+                // Where a place without its whole path is, only the evaluator says.
+                None => self.request.on.is_none().then(Point::unknown),
+            };
+            if let Some(point) = point {
+                self.is_shortest(ground, id, &point, None)?;
+            }
+        }
         Ok(Rows::All)
+    }
+
+    fn is_shortest(
+        &self,
+        ground: &Ground,
+        id: PermissionId,
+        point: &Point,
+        rows: Option<&str>,
+    ) -> Result<(), String> {
+        let (told, least) = (ground.steps.len(), self.least(id, point, rows));
+        if Some(told) == least { Ok(()) } else { Err(format!("{told} steps, and {least:?} are enough")) }
+    }
+
+    /// The fewest steps by which a permission is held at a point, by trying every way.
+    fn least(&self, id: PermissionId, point: &Point, rows: Option<&str>) -> Option<usize> {
+        let model = self.model;
+        let extended = |role: RoleId| model.roles[role].extends.iter().map(|edge| edge.value).collect();
+        let implied =
+            |from: PermissionId| model.permissions[from].implies.iter().map(|it| it.value).collect();
+        let given: Vec<RoleId> =
+            self.request.roles.iter().copied().filter(|role| self.active.contains(role)).collect();
+        let mut least: Option<usize> = None;
+        for source in &self.active {
+            let before = given.iter().filter_map(|role| distance(*role, *source, &extended)).min();
+            for (holder, permission) in self.granted(*source, point, rows) {
+                let passes = |from: PermissionId| {
+                    let on_the_way: Vec<PermissionId> = implied(from);
+                    let admitted =
+                        |to: &PermissionId| self.admitted(&Start::Roles(vec![*source]), &[*to], point);
+                    on_the_way.into_iter().filter(|to| admitted(to).is_ok()).collect()
+                };
+                let starts = self.admitted(&Start::Roles(vec![*source]), &[permission], point).is_ok();
+                let after = distance(*source, holder, &extended);
+                let steps = distance(permission, id, &passes).filter(|_| starts);
+                let whole = before.zip(after).zip(steps).map(|((a, b), c)| 2 + a + b + c);
+                least = [least, whole].into_iter().flatten().min();
+            }
+        }
+        let direct = self.request.grants.iter().filter(|grant| {
+            let name = &model.permissions[grant.permission].head.name;
+            rows.is_none() && self.direct(name, point).is_ok()
+        });
+        let passes = |from: PermissionId| -> Vec<PermissionId> {
+            let admitted = |to: &PermissionId| self.admitted(&Start::Direct, &[*to], point).is_ok();
+            implied(from).into_iter().filter(|to: &PermissionId| admitted(to)).collect()
+        };
+        let direct = direct.filter(|grant| self.admitted(&Start::Direct, &[grant.permission], point).is_ok());
+        let direct = direct.filter_map(|grant| Some(1 + distance(grant.permission, id, &passes)?)).min();
+        [least, direct].into_iter().flatten().min()
+    }
+
+    /// The permissions that a role and those that it extends are granted at a point, with the role that is.
+    fn granted(&self, source: RoleId, point: &Point, rows: Option<&str>) -> Vec<(RoleId, PermissionId)> {
+        let mut all = Vec::new();
+        for role in closed(self.model, source) {
+            for id in self.model.permissions.ids() {
+                let grants =
+                    self.grants_of(role, id, false).into_iter().chain(self.grants_of(role, id, true));
+                if grants.into_iter().any(|grant| self.covers(grant, point, rows)) {
+                    all.push((role, id));
+                }
+            }
+        }
+        all
+    }
+
+    /// The grants by which a role itself is granted a permission: as written, or by default (R6).
+    fn grants_of(&self, role: RoleId, permission: PermissionId, default: bool) -> Vec<&'a Grant> {
+        let (model, item) = (self.model, &self.model.roles[role]);
+        let all: Vec<&Grant> = if default {
+            let takes = item.addon.is_none() && !item.without_defaults && !speaks_of(model, role, permission);
+            let of_role = model.defaults.iter().filter(|default| takes && default.range.contains(&role));
+            of_role.map(|default| &default.grant).collect()
+        } else {
+            item.grants.iter().collect()
+        };
+        all.into_iter().filter(|grant| grant.permissions.contains(&permission)).collect()
+    }
+
+    /// Whether a grant counts at a point, for exactly these rows.
+    fn covers(&self, grant: &Grant, point: &Point, rows: Option<&str>) -> bool {
+        let text = match grant.rows {
+            Some(GrantRows::Restricted(id)) => Some(&*self.model.restrictions[id].text),
+            Some(GrantRows::All) | None => None,
+        };
+        let here = |on: &Vec<InstanceId>| on.iter().any(|it| point.lies_in(&of_instance(self.model, *it)));
+        text == rows && grant.on.as_ref().is_none_or(here)
     }
 
     /// The ground for the innermost instance that a point lies in; else that for the place itself.
@@ -209,30 +307,12 @@ impl<'a> Chains<'a> {
         point: &Point,
         step: &Step,
     ) -> Result<(), String> {
-        let model = self.model;
-        let item = &model.roles[role];
-        let grants: Vec<&Grant> = if default {
-            let of_role = model.defaults.iter().filter(|default| default.range.contains(&role));
-            let takes = item.addon.is_none() && !item.without_defaults && !speaks_of(model, role, permission);
-            of_role.filter(|_| takes).map(|default| &default.grant).collect()
-        } else {
-            item.grants.iter().collect()
-        };
-        let text = |grant: &Grant| match grant.rows {
-            Some(GrantRows::Restricted(id)) => Some(&*model.restrictions[id].text),
-            Some(GrantRows::All) | None => None,
-        };
-        let covers = |grant: &&&Grant| {
-            let here = |on: &Vec<InstanceId>| on.iter().any(|it| point.lies_in(&of_instance(model, *it)));
-            grant.permissions.contains(&permission)
-                && text(grant) == rows
-                && grant.on.as_ref().is_none_or(here)
-                && self.stands(step.place.as_ref(), grant.span).is_ok()
-        };
-        if grants.iter().any(|grant| covers(&grant)) {
+        let mut grants = self.grants_of(role, permission, default).into_iter();
+        let stands = |grant: &Grant| self.stands(step.place.as_ref(), grant.span).is_ok();
+        if grants.any(|grant| self.covers(grant, point, rows) && stands(grant)) {
             return Ok(());
         }
-        Err(format!("`{}` has no such grant: {step:?}", item.head.name))
+        Err(format!("`{}` has no such grant: {step:?}", self.model.roles[role].head.name))
     }
 
     fn direct(&self, name: &str, point: &Point) -> Result<PermissionId, String> {
@@ -301,4 +381,20 @@ fn speaks_of(model: &Model, role: RoleId, permission: PermissionId) -> bool {
         let granted = role.grants.iter().flat_map(|grant| &grant.permissions);
         granted.chain(role.excludes.iter().flat_map(|it| &it.permissions)).any(|it| *it == permission)
     })
+}
+
+/// The fewest steps from one thing to another.
+fn distance<T: Copy + Ord>(from: T, to: T, next: &dyn Fn(T) -> Vec<T>) -> Option<usize> {
+    let mut seen = BTreeSet::from([from]);
+    let mut front = vec![from];
+    for steps in 0.. {
+        if front.contains(&to) {
+            return Some(steps);
+        }
+        front = front.into_iter().flat_map(next).filter(|one| seen.insert(*one)).collect();
+        if front.is_empty() {
+            return None;
+        }
+    }
+    None
 }

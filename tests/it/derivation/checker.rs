@@ -2,7 +2,8 @@
 //!
 //! Guarantees: it reads what is told, names, lines and kinds of steps, and trusts none of it: every step is a fact of the
 //! resolved policy, every permission is shown to be held at every point of the place, and what is shown is enough for
-//! exactly the rows that are told. It knows nothing of tables. Leaves out: wording, and being shortest.
+//! exactly the rows that are told. It knows nothing of tables. Each chain is shown
+//! to be as short as any. Leaves out: wording.
 
 use std::collections::{BTreeMap, BTreeSet};
 

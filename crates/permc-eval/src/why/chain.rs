@@ -73,12 +73,13 @@ impl Table {
             return None;
         }
         let target = permission.position();
-        self.through_roles(reasons, subject, target, place, None)
-            .or_else(|| self.through_grants(reasons, subject, target, place))
-            .or_else(|| {
-                let mut rows = self.restrictions(subject, target);
-                rows.find_map(|rows| self.through_roles(reasons, subject, target, place, Some(rows)))
-            })
+        let roles = self.through_roles(reasons, subject, target, place, None);
+        let all = roles.into_iter().chain(self.through_grants(reasons, subject, target, place));
+        // Of two that are as short, the one through roles.
+        all.min_by_key(Vec::len).or_else(|| {
+            let mut rows = self.restrictions(subject, target);
+            rows.find_map(|rows| self.through_roles(reasons, subject, target, place, Some(rows)))
+        })
     }
 
     /// The shortest chain by which the subject holds a permission with the rows of a restriction.
