@@ -47,12 +47,17 @@ fn names_of_readers(name: &str) -> Vec<String> {
     names
 }
 
-/// Only where the role itself is granted it: its heirs have it from there.
+/// Only where the role itself is granted it: its heirs have it from there. An add-on counts with what a role beside it
+/// reads.
 fn report(
     context: &Context<'_>,
     role: RoleId,
     (edit, read): (PermissionId, PermissionId),
 ) -> Option<Diagnostic> {
+    let bases = context.model.roles[role].addon.iter().flatten();
+    if bases.into_iter().any(|base| context.holds_anywhere(*base, read)) {
+        return None;
+    }
     let mut grants = context.policy.analysis.own_grants(context.model, role);
     let grant = grants.find(|grant| grant.permissions.binary_search(&edit).is_ok())?;
     let (name, edit, read) = (context.role(role), context.permission(edit), context.permission(read));
