@@ -5,6 +5,8 @@
 //! Each gain comes with the moves that lead to it in the fewest rounds. Leaves out: tables, which do not say what would
 //! be held without a reader list.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Place, SCHEMA_VERSION};
@@ -26,6 +28,8 @@ pub struct Reaching {
     pub gained_roles: Vec<Gained>,
     /// The permissions that it could come to hold somewhere and does not hold anywhere.
     pub gained_permissions: Vec<Gained>,
+    /// The permissions that it holds, and could come to hold in more places or with more rows; one such place each.
+    pub wider_permissions: Vec<Gained>,
 }
 
 /// Something that could be gained.
@@ -37,6 +41,12 @@ pub struct Gained {
     /// The role through which a permission would be held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub through: Option<String>,
+    /// Where a permission would be held besides; without it, outside of every known instance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
+    /// With which rows it would be held besides; without it, all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<String>,
     /// What leads there, in order.
     pub moves: Vec<Told>,
 }
@@ -105,6 +115,8 @@ pub fn reach(policy: Policy<'_>, roles: &[RoleId]) -> Reaching {
     let gained_roles = new.iter().map(|role| Gained {
         name: role_name(model, *role),
         through: None,
+        on: None,
+        rows: None,
         moves: policy.told(&reach.moves(&reached, *role)),
     });
     let gained_roles = gained_roles.collect();
@@ -113,6 +125,7 @@ pub fn reach(policy: Policy<'_>, roles: &[RoleId]) -> Reaching {
         roles: roles.iter().map(|role| role_name(model, *role)).collect(),
         gained_roles,
         gained_permissions: policy.gained_permissions(&mut reach, &reached),
+        wider_permissions: policy.wider_permissions(&mut reach, &reached),
     }
 }
 
@@ -129,6 +142,27 @@ impl Policy<'_> {
             Some(Gained {
                 name: self.permission_name(id),
                 through: Some(role_name(self.model, role)),
+                on: None,
+                rows: None,
+                moves: self.told(&moves),
+            })
+        });
+        gained.collect()
+    }
+
+    fn wider_permissions(self, reach: &mut Reach<'_>, reached: &Reached) -> Vec<Gained> {
+        let start: BTreeSet<RoleId> =
+            reached.roles.iter().copied().filter(|role| reached.starts_with(*role)).collect();
+        let anywhere = &self.analysis.holdings.anywhere;
+        let is_held = |id: PermissionId| start.iter().any(|role| anywhere[id].contains(role.index()));
+        let wider = reach.wider(reached, &start);
+        let gained = wider.into_iter().filter(|wider| is_held(wider.permission)).filter_map(|wider| {
+            let (role, moves) = reach.moves_to_widen(reached, &wider)?;
+            Some(Gained {
+                name: self.permission_name(wider.permission),
+                through: Some(role_name(self.model, role)),
+                on: wider.at.map(|place| self.instance(place)),
+                rows: wider.rows.map(|rows| self.model.restrictions[rows].text.to_string()),
                 moves: self.told(&moves),
             })
         });

@@ -10,7 +10,7 @@ use crate::graph::Graph;
 use crate::index::{Id, InstanceId, PermissionId, RoleId};
 use crate::source::Span;
 
-use super::{Lift, Lifted, Reach, Reached};
+use super::{Holdings, Lift, Lifted, Reach, Reached, RoleSet, Wider, first_of};
 
 /// So many moves are looked through for needless ones at most.
 const TRIED: usize = 64;
@@ -103,12 +103,27 @@ impl Reach<'_> {
         reached: &Reached,
         permission: PermissionId,
     ) -> Option<(RoleId, Vec<Move>)> {
-        let goal = |state: &State, reach: &mut Self| reach.holder_in(state, permission).is_some();
+        self.moves_to_column(reached, &|held| held.anywhere.get(permission))
+    }
+
+    /// The fewest moves after which something is held that is not now, and the role through which.
+    pub fn moves_to_widen(&mut self, reached: &Reached, wider: &Wider) -> Option<(RoleId, Vec<Move>)> {
+        let model = self.model;
+        self.moves_to_column(reached, &|held| wider.column(model, held))
+    }
+
+    /// The fewest moves after which a role of a column is had, and that role.
+    fn moves_to_column(
+        &mut self,
+        reached: &Reached,
+        column: &dyn for<'h> Fn(&'h Holdings) -> Option<&'h RoleSet>,
+    ) -> Option<(RoleId, Vec<Move>)> {
+        let goal = |state: &State, reach: &mut Self| reach.holder_in(state, column).is_some();
         let mut fewest: Option<Vec<Move>> = None;
         // With all lists that can be set something may be held sooner.
         for lifted in [&Lifted::new(), &reached.lifted] {
-            let anywhere = &self.holdings(lifted).anywhere[permission];
-            let holding = reached.roles.iter().filter(|role| anywhere.contains(role.index()));
+            let Some(holders) = column(self.holdings(lifted)) else { continue };
+            let holding = reached.roles.iter().filter(|role| holders.contains(role.index()));
             let Some(role) = holding.min_by_key(|role| reached.round_of(**role)).copied() else { continue };
             let lists = lifted.iter().map(|(place, listed)| Goal::List(*place, *listed));
             let moves = towards(reached, std::iter::once(Goal::Role(role)).chain(lists).collect());
@@ -122,13 +137,16 @@ impl Reach<'_> {
         }
         let moves = fewest?;
         let end = self.replay(&State::start(reached), &moves)?;
-        Some((self.holder_in(&end, permission)?, moves))
+        Some((self.holder_in(&end, column)?, moves))
     }
 
-    /// The first role of a state that holds a permission anywhere.
-    fn holder_in(&mut self, state: &State, permission: PermissionId) -> Option<RoleId> {
-        let anywhere = &self.holdings(&state.lifted).anywhere[permission];
-        state.roles.iter().find(|role| anywhere.contains(role.index())).copied()
+    /// The first role of a state that is in a column.
+    fn holder_in(
+        &mut self,
+        state: &State,
+        column: &dyn for<'h> Fn(&'h Holdings) -> Option<&'h RoleSet>,
+    ) -> Option<RoleId> {
+        first_of(column(self.holdings(&state.lifted))?, &state.roles)
     }
 
     /// The fewest moves to a goal, of which some are known.

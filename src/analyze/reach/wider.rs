@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analyze::holdings::{Holdings, RoleSet, has_one};
-use crate::index::{InstanceId, PermissionId, RoleId};
+use crate::index::{InstanceId, PermissionId, RestrictionId, RoleId};
 use crate::model::Model;
 
 use super::{Reach, Reached, first_of};
@@ -13,10 +13,22 @@ use super::{Reach, Reached, first_of};
 pub struct Wider {
     /// What.
     pub permission: PermissionId,
-    /// Where; nothing if it is gained outside of every instance too, or with some rows.
+    /// At which instance; nothing if it is gained outside of every one.
     pub at: Option<InstanceId>,
+    /// With which rows; nothing if it is gained with all of them.
+    pub rows: Option<RestrictionId>,
     /// The role that would give it.
     pub by: RoleId,
+}
+
+impl Wider {
+    /// Who holds what is gained.
+    pub(super) fn column<'h>(&self, model: &Model, held: &'h Holdings) -> Option<&'h RoleSet> {
+        match self.rows {
+            Some(rows) => held.restricted.get(&self.permission)?.get(&rows),
+            None => Some(held.column(model, self.permission, self.at)),
+        }
+    }
 }
 
 impl Reached {
@@ -47,24 +59,26 @@ fn newly_held(
     (before, now): (&Holdings, &BTreeSet<RoleId>),
     (after, then): (&Holdings, &BTreeSet<RoleId>),
 ) -> Option<Wider> {
-    let gain = |at, was: Option<&RoleSet>, is: &RoleSet| {
+    let gain = |(at, rows), was: Option<&RoleSet>, is: &RoleSet| {
         let new = was.is_none_or(|was| !has_one(was, now));
         let by = first_of(is, then).filter(|_| new);
-        by.map(|by| Wider { permission, at, by })
+        by.map(|by| Wider { permission, at, rows, by })
     };
     let everywhere = &before.everywhere[permission];
-    if let Some(gain) = gain(None, Some(everywhere), &after.everywhere[permission]) {
+    if let Some(gain) = gain((None, None), Some(everywhere), &after.everywhere[permission]) {
         return Some(gain);
     }
     let special = [before, after].into_iter().filter_map(|holdings| holdings.at.get(&permission));
     let at = special.flat_map(BTreeMap::keys).find_map(|place| {
         let is = after.column(model, permission, Some(*place));
-        gain(Some(*place), Some(before.column(model, permission, Some(*place))), is)
+        gain((Some(*place), None), Some(before.column(model, permission, Some(*place))), is)
     });
     if at.is_some() || has_one(everywhere, now) {
         return at;
     }
     let was = before.restricted.get(&permission);
     let mut rows = after.restricted.get(&permission).into_iter().flatten();
-    rows.find_map(|(restriction, is)| gain(None, was.and_then(|was| was.get(restriction)), is))
+    rows.find_map(|(restriction, is)| {
+        gain((None, Some(*restriction)), was.and_then(|was| was.get(restriction)), is)
+    })
 }

@@ -5,14 +5,14 @@ use std::collections::{BTreeSet, VecDeque};
 use permc::index::{InstanceId, PermissionId, RoleId};
 use permc::model::{Assigners, Model};
 use permc::pipeline::Compilation;
-use permc::query::reach::{Done, Policy, Told, reach};
+use permc::query::reach::{Done, Gained, Policy, Told, reach};
 use permc::source::SourceMap;
 
 use super::chain::{named, role_named};
 use super::each_generated;
 use crate::equivalence::shipped::shipped;
 use crate::oracle::holding::{Lifted, closure};
-use crate::oracle::place::everything;
+use crate::oracle::place::{Point, everything, of_instance};
 use crate::oracle::reach::{assignable, held_at, liftable, reach as reached_permissions};
 use crate::oracle::rows::Rows;
 
@@ -69,8 +69,61 @@ fn check(compilation: &Compilation) -> [usize; 2] {
             assert!(end.roles.contains(&through) && held(&alone).contains(&goal), "not through {gained:#?}");
             chains += 1;
         }
+        let grown = grown(model, &start);
+        let wider: BTreeSet<_> =
+            told.wider_permissions.iter().map(|it| permission(model, &it.name)).collect();
+        assert_eq!(wider, grown.intersection(&had).copied().collect(), "{name}: {told:#?}");
+        for gained in &told.wider_permissions {
+            let has = |state: &State| has_it(model, state, gained);
+            assert!(!has(&start), "{name} has it: {gained:#?}");
+            judge(model, sources, &start, &gained.moves, &has);
+            chains += 1;
+        }
     }
     [model.roles.len(), chains]
+}
+
+/// Whether somebody holds what is told to be gained, where and with the rows that are told.
+fn has_it(model: &Model, state: &State, gained: &Gained) -> bool {
+    let goal = permission(model, &gained.name);
+    let rows = match &gained.rows {
+        None => Rows::All,
+        Some(text) => {
+            let found = model.restrictions.enumerate().find(|(_, it)| *it.text == **text).unwrap();
+            Rows::matching(found.0, model.restrictions.len())
+        }
+    };
+    let points = match &gained.on {
+        Some(on) => vec![of_instance(model, instance(model, on).unwrap())],
+        None => {
+            let known: Vec<_> = model.instances.ids().map(|id| of_instance(model, id)).collect();
+            let outside = |point: &Point| known.iter().all(|inside| !point.lies_in(inside));
+            everything(model).points.into_iter().filter(outside).collect()
+        }
+    };
+    points.iter().all(|point| rows.is_within(&held_at(model, &state.roles, point, &state.lifted)[goal]))
+}
+
+/// The permissions of which more could be held, by making every move that there is.
+fn grown(model: &Model, start: &State) -> BTreeSet<PermissionId> {
+    let mut state = start.clone();
+    loop {
+        let roles: BTreeSet<_> =
+            assignable(model, &state.roles, &state.lifted).union(&state.roles).copied().collect();
+        let lifted: Lifted = liftable(model, &roles, &state.lifted).union(&state.lifted).copied().collect();
+        let next = State { roles, lifted };
+        if next == state {
+            break;
+        }
+        state = next;
+    }
+    let held = |state: &State, point: &Point| held_at(model, &state.roles, point, &state.lifted);
+    let more = |point: &Point| {
+        let (before, after) = (held(start, point), held(&state, point));
+        let grew = move |id: &PermissionId| !after[*id].is_within(&before[*id]);
+        model.permissions.ids().filter(grew).collect::<Vec<_>>()
+    };
+    everything(model).points.iter().flat_map(more).collect()
 }
 
 /// Makes the moves, and tries to leave out each of them, and to do with fewer.
