@@ -23,7 +23,7 @@ use crate::limits::Limits;
 use crate::model::{Grant, Model};
 
 pub(crate) use conditions::tested;
-pub(crate) use errors::{instance_name, listed};
+pub(crate) use errors::{and_more, instance_name, listed};
 pub(crate) use holdings::has_one;
 pub use holdings::{Holdings, RoleSet};
 pub use needs::Needs;

@@ -49,11 +49,8 @@ fn with_way(model: &Model, mut found: Diagnostic, way: &Way<'_>) -> Diagnostic {
 fn with_heirs(model: &Model, found: Diagnostic, heirs: &[RoleId]) -> Diagnostic {
     const SHOWN: usize = 3;
     let Some(first) = heirs.first() else { return found };
-    let mut names: Vec<_> =
-        heirs.iter().take(SHOWN).map(|heir| format!("`{}`", role_name(model, *heir))).collect();
-    if heirs.len() > SHOWN {
-        names.push(format!("{} more", heirs.len() - SHOWN));
-    }
+    let names = heirs.iter().take(SHOWN).map(|heir| format!("`{}`", role_name(model, *heir))).collect();
+    let names = and_more(names, heirs.len());
     let verb = if heirs.len() == 1 { "inherits" } else { "inherit" };
     found.related(model.roles[*first].head.span, format!("{} {verb} this", listed(&names)))
 }
@@ -150,6 +147,14 @@ pub(super) fn breaks_alone(
         .related(rule.span, format!("at most {} of them here", rule.limit));
     with_heirs(model, found, heirs)
         .help("whoever has this role would be denied everything: take one of them out of it")
+}
+
+/// Items that stand for the first of `count`, then how many more there are.
+pub(crate) fn and_more(mut items: Vec<String>, count: usize) -> Vec<String> {
+    if let more @ 1.. = count.saturating_sub(items.len()) {
+        items.push(format!("{more} more"));
+    }
+    items
 }
 
 pub(crate) fn listed(items: &[String]) -> String {

@@ -9,6 +9,7 @@ use permc_eval::AttributeId;
 use permc_eval::format::Step;
 
 use super::{Given, Query};
+use crate::analyze::and_more;
 
 /// How many tests of a condition are worded.
 const WORDS: usize = 24;
@@ -122,10 +123,8 @@ impl Query<'_> {
 /// ``one of `a`, `b` ``; a single name is itself.
 pub(super) fn one_of(names: &[String]) -> String {
     let count = names.len();
-    let mut words: Vec<_> = names.iter().take(VALUES).map(|name| format!("`{name}`")).collect();
-    if count > VALUES {
-        words.push(format!("{} more", count - VALUES));
-    }
+    let words = names.iter().take(VALUES).map(|name| format!("`{name}`")).collect();
+    let words = and_more(words, count);
     format!("{}{}", if count == 1 { "" } else { "one of " }, words.join(", "))
 }
 

@@ -16,6 +16,7 @@ pub use why::why;
 use super::cubes::When;
 use super::grounds::Ground;
 use super::{Place, conditions};
+use crate::analyze::and_more;
 use crate::answer;
 
 /// Lines being put together.
@@ -70,9 +71,6 @@ fn when(conditions: &[When]) -> String {
 }
 
 fn names(names: &[String], left_out: usize) -> String {
-    let mut words: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    if left_out > 0 {
-        words.push(format!("{left_out} more"));
-    }
-    words.join(", ")
+    let words = names.iter().map(|name| format!("`{name}`")).collect();
+    and_more(words, names.len() + left_out).join(", ")
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analyze::RoleSet;
+use crate::analyze::{RoleSet, listed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::{Id, PermissionId, RoleId};
 use crate::lint::asking::is_forbidden;
@@ -89,7 +89,7 @@ fn judge(
     let message = format!("who has `{name}` may be given a role that lifts this restriction of `{granted}`");
     Some(
         Diagnostic::warning(Code::RestrictionLifted, span, message)
-            .label(format!("lifted beside {}", crate::analyze::listed(&others)))
+            .label(format!("lifted beside {}", listed(&others)))
             .related(
                 rule.span,
                 format!("`{name}` and `{}` may be assigned together here", context.role(*first)),

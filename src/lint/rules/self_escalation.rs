@@ -1,6 +1,6 @@
 //! `self-escalation`: a role that can give itself more than it holds, by its own assigning and restricting (R12).
 
-use crate::analyze::{Wider, instance_name, listed};
+use crate::analyze::{Wider, and_more, instance_name, listed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::context::{Context, Escalation, Step};
 use crate::lint::{Level, Lint};
@@ -19,10 +19,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn report(context: &Context<'_>, escalation: &Escalation) -> Diagnostic {
-    let mut names: Vec<_> = escalation.gains.iter().map(|(gain, _)| worded(context, gain)).collect();
-    if let rest @ 1.. = escalation.count.saturating_sub(names.len()) {
-        names.push(format!("{rest} more"));
-    }
+    let names = escalation.gains.iter().map(|(gain, _)| worded(context, gain)).collect();
+    let names = and_more(names, escalation.count);
     let head = &context.model.roles[escalation.role].head;
     let name = &head.name;
     let message = format!("`{name}` can give itself more than it holds: {}", listed(&names));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analyze::{and_more, listed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::KindId;
 use crate::lint::context::Context;
@@ -34,12 +35,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn report(kind: &str, first: &Instance, all: &[&Instance]) -> Diagnostic {
-    let mut ids: Vec<_> = all.iter().take(SHOWN).map(|instance| format!("`{}`", instance.id)).collect();
-    if let rest @ 1.. = all.len().saturating_sub(SHOWN) {
-        ids.push(format!("{rest} more"));
-    }
+    let ids = all.iter().take(SHOWN).map(|instance| format!("`{}`", instance.id)).collect();
     let message = format!("no `{kind}` is declared, so nothing tells a misspelt id of one");
     Diagnostic::warning(Code::UndeclaredResource, first.span, message)
-        .label(format!("named without being declared: {}", crate::analyze::listed(&ids)))
+        .label(format!("named without being declared: {}", listed(&and_more(ids, all.len()))))
         .help(format!("declare them: `resource {kind} …`"))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::analyze::{and_more, listed};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::{Id, PermissionId, RoleId};
 use crate::lint::context::Context;
@@ -35,15 +36,12 @@ fn report(context: &Context<'_>, permission: PermissionId) -> Diagnostic {
     let head = &context.model.permissions[permission].head;
     let holders = &context.policy.analysis.holdings.anywhere[permission];
     let count = holders.count_ones(..);
-    let mut names: Vec<_> =
+    let names =
         holders.ones().take(SHOWN).map(|role| format!("`{}`", context.role(RoleId::new(role)))).collect();
-    if count > SHOWN {
-        names.push(format!("{} more", count - SHOWN));
-    }
     let name = &head.name;
     let message = format!("`{name}` is sensitive, and no assert says who may hold it");
     let found = Diagnostic::warning(Code::UnprovedSensitive, head.span, message);
-    let listed = crate::analyze::listed(&names);
+    let listed = listed(&and_more(names, count));
     if count == 0 {
         return found
             .label("nobody holds it now")

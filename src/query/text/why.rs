@@ -1,6 +1,7 @@
 //! A decision and why, in words.
 
 use super::{Lines, at, names};
+use crate::analyze::{and_more, listed};
 use crate::answer;
 use crate::query::conditions;
 use crate::query::needs::{Kind, Lacking, Met, Need};
@@ -134,12 +135,8 @@ fn below(need: &Need, depth: usize, lines: &mut Lines) {
 
 fn lacking(lacking: &Lacking, depth: usize, lines: &mut Lines) {
     if !lacking.inside.is_empty() {
-        let more = if lacking.inside_left_out > 0 {
-            format!(", {} more", lacking.inside_left_out)
-        } else {
-            String::new()
-        };
-        lines.add(depth, format!("not on {}{more}", lacking.inside.join(", ")));
+        let count = lacking.inside.len() + lacking.inside_left_out;
+        lines.add(depth, format!("not on {}", and_more(lacking.inside.clone(), count).join(", ")));
     }
     for kept in &lacking.kept_by {
         let readers = names(&kept.readers, 0);
@@ -186,12 +183,8 @@ fn repair(repair: &Repair, lines: &mut Lines) {
     } else {
         format!(", for rows {}", answer::filter(&repair.rows))
     };
-    let says: Vec<&str> = repair.steps.iter().map(|step| step.says.as_str()).collect();
-    let says = match says.as_slice() {
-        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        _ => says.join(""),
-    };
-    lines.add(1, format!("{says}{rows}"));
+    let says: Vec<_> = repair.steps.iter().map(|step| step.says.clone()).collect();
+    lines.add(1, format!("{}{rows}", listed(&says)));
     for step in &repair.steps {
         assigners(step, repair.steps.len() > 1, lines);
     }
