@@ -106,22 +106,23 @@ fn levels(lints: &BTreeMap<Spanned<String>, Spanned<String>>) -> Result<Levels, 
             let message = "must be `allow`, `warn` or `deny`".to_owned();
             return Err(Mistake { span: word.span(), message });
         };
-        match lint::named(name.get_ref()) {
-            Some(lint) => levels.set(lint.code, level),
-            None if name.get_ref() == WARNINGS => levels.set_warnings(level),
-            None => return Err(Mistake { span: name.span(), message: no_lint(name.get_ref()) }),
-        }
+        set_level(&mut levels, name.get_ref(), level)
+            .map_err(|message| Mistake { span: name.span(), message })?;
     }
     Ok(levels)
 }
 
-/// What stands for all lints that would warn.
-pub(crate) const WARNINGS: &str = "warnings";
-
-/// What is said where a lint was meant.
-pub(crate) fn no_lint(name: &str) -> String {
-    let nearest = lint::nearest(name).map(|nearest| format!("; did you mean `{nearest}`?"));
-    format!("there is no lint `{name}`{}", nearest.unwrap_or_default())
+/// Sets the level of the lint of a name, where `warnings` stands for all that would warn. For another name, what to say.
+pub(crate) fn set_level(levels: &mut Levels, name: &str, level: Level) -> Result<(), String> {
+    match lint::named(name) {
+        Some(lint) => levels.set(lint.code, level),
+        None if name == "warnings" => levels.set_warnings(level),
+        None => {
+            let nearest = lint::nearest(name).map(|nearest| format!("; did you mean `{nearest}`?"));
+            return Err(format!("there is no lint `{name}`{}", nearest.unwrap_or_default()));
+        }
+    }
+    Ok(())
 }
 
 fn limit(value: Option<&Spanned<usize>>, default: usize, most: usize) -> Result<usize, Mistake> {

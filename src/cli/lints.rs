@@ -2,9 +2,9 @@
 //!
 //! Guarantees: flags go before `permc.toml`; a name that is no lint is refused with the nearest one.
 
-use super::config::{WARNINGS, no_lint};
+use super::config::set_level;
 use super::failure::Failure;
-use crate::lint::{self, Level, Levels};
+use crate::lint::{Level, Levels};
 
 /// How lints are taken.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -29,11 +29,7 @@ impl Flags {
             [(&self.deny, Level::Deny), (&self.warn, Level::Warn), (&self.allow, Level::Allow)]
         {
             for name in names {
-                match lint::named(name) {
-                    Some(lint) => levels.set(lint.code, level),
-                    None if name == WARNINGS => levels.set_warnings(level),
-                    None => return Err(Failure::new("unknown-lint", no_lint(name))),
-                }
+                set_level(levels, name, level).map_err(|message| Failure::new("unknown-lint", message))?;
             }
         }
         Ok(())
