@@ -18,7 +18,7 @@ use super::Policy;
 const REACHED: usize = 2_000_000;
 
 /// How many gains of a role are kept.
-pub(super) const GAINS: usize = 3;
+const GAINS: usize = 3;
 
 /// How many steps on the way to a gain are kept.
 const STEPS: usize = 6;
@@ -84,16 +84,19 @@ impl<'a> Context<'a> {
         permission: PermissionId,
         at: Option<InstanceId>,
     ) -> bool {
-        let holdings = &self.policy.analysis.holdings;
-        let mut restricted = holdings.restricted.get(&permission).into_iter().flat_map(|of| of.values());
-        has_one(holdings.column(self.model, permission, at), roles) || restricted.any(|of| has_one(of, roles))
+        self.holders(permission, at).any(|holders| has_one(holders, roles))
     }
 
     /// Whether anybody holds some of a permission at an instance, or outside of every one.
     pub(super) fn is_held(&self, permission: PermissionId, at: Option<InstanceId>) -> bool {
+        self.holders(permission, at).any(|holders| !holders.is_clear())
+    }
+
+    /// Who holds all rows of a permission at an instance, or outside of every one; then who holds some, for each restriction.
+    fn holders(&self, permission: PermissionId, at: Option<InstanceId>) -> impl Iterator<Item = &'a RoleSet> {
         let holdings = &self.policy.analysis.holdings;
-        let mut restricted = holdings.restricted.get(&permission).into_iter().flat_map(|of| of.values());
-        !holdings.column(self.model, permission, at).is_clear() || restricted.any(|of| !of.is_clear())
+        let restricted = holdings.restricted.get(&permission).into_iter().flat_map(|of| of.values());
+        std::iter::once(holdings.column(self.model, permission, at)).chain(restricted)
     }
 
     /// The permissions that tests grant directly, with all that these imply: who has no role may hold them.
