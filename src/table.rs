@@ -12,7 +12,7 @@ use permc_eval::format as f;
 use crate::analyze::Analysis;
 use crate::digest::sha256;
 use crate::graph::Graph;
-use crate::index::{Id, PermissionId};
+use crate::index::{Id, PermissionId, RoleId};
 use crate::model::{Assigners, Condition, Members, Model, Power, Target};
 use crate::source::{SourceMap, offset};
 
@@ -30,7 +30,7 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
     let restrict = lower.powers(|permission| &permission.restricts);
     // Before the steps are handed out: its conditions are steps that are there already.
     let reasons = reasons::collect(sources, model, analysis, &mut steps);
-    f::Content {
+    let mut content = f::Content {
         compiler: concat!("permc ", env!("CARGO_PKG_VERSION")).to_owned(),
         sources: sources.iter().map(|(_, file)| source(file)).collect(),
         kinds: model.kinds.iter().map(kind).collect(),
@@ -39,7 +39,7 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
         restrictions: model.restrictions.iter().map(restriction).collect(),
         permissions,
         groups: model.groups.iter().map(group).collect(),
-        roles: model.roles.iter().map(role).collect(),
+        roles: roles(model),
         actions,
         steps: steps.into_steps(),
         readers: readers(model),
@@ -47,9 +47,11 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
         assign,
         delegate,
         restrict,
-        table: columns::pack(model, analysis),
+        table: String::new(),
         reasons: Some(reasons),
-    }
+    };
+    content.table = permc_eval::pack(&content, &columns::holdings(model, analysis));
+    content
 }
 
 fn source(file: &crate::source::SourceFile) -> f::Source {
@@ -108,13 +110,20 @@ fn group(group: &crate::model::Group) -> f::Group {
     }
 }
 
-fn role(role: &crate::model::Role) -> f::Role {
-    f::Role {
+fn roles(model: &Model) -> Vec<f::Role> {
+    let any: Vec<_> =
+        model.roles.enumerate().filter(|(_, it)| it.addon.is_none()).map(|(id, _)| id).collect();
+    let beside = |bases: &Vec<RoleId>| match any.is_empty() || *bases != any {
+        true => f::Beside::Roles(all_at(bases)),
+        false => f::Beside::Any,
+    };
+    let role = |role: &crate::model::Role| f::Role {
         name: role.head.name.to_string(),
         title: text(role.head.title.as_deref()),
         extends: role.extends.iter().map(|edge| at(edge.value)).collect(),
-        addon_for: role.addon.as_ref().map(|bases| all_at(bases)),
-    }
+        addon_for: role.addon.as_ref().map(beside),
+    };
+    model.roles.iter().map(role).collect()
 }
 
 fn readers(model: &Model) -> Vec<f::Readers> {

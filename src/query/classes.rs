@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use fixedbitset::FixedBitSet;
+use permc_eval::format::Beside;
 use permc_eval::{Extent, PermissionId, Place, RoleId};
 
 use super::demand::{Demand, Leaf};
@@ -23,7 +24,7 @@ pub(super) struct Space<'a> {
     /// The atoms that give some rows, which never come to all rows.
     some_rows: FixedBitSet,
     /// The distinct lists of roles beside which some add-on counts.
-    bases: Vec<Vec<u32>>,
+    bases: Vec<Beside>,
     /// The bases that each role is, itself or through what it extends.
     is_base: Vec<FixedBitSet>,
     pub(super) classes: Vec<Class>,
@@ -111,7 +112,8 @@ impl<'a> Space<'a> {
         bases.dedup();
         self.is_base = vec![FixedBitSet::with_capacity(bases.len()); roles.len()];
         for (at, base) in bases.iter().enumerate() {
-            base.iter().for_each(|role| self.is_base[*role as usize].insert(at));
+            let roles = self.query.table.roles_beside(base);
+            roles.for_each(|role| self.is_base[role.position() as usize].insert(at));
         }
         self.bases = bases;
         self.query.inherit(&mut brings);

@@ -187,8 +187,8 @@ impl Query<'_> {
     }
 
     pub(super) fn inactive(self, addon: RoleId) -> Inactive {
-        let beside = self.table.role_entry(addon).and_then(|it| it.addon_for.clone()).unwrap_or_default();
-        let beside = beside.into_iter().map(|role| self.role(RoleId::new(role))).collect();
+        let beside = self.table.beside(addon).unwrap_or_default();
+        let beside = beside.into_iter().map(|role| self.role(role)).collect();
         Inactive { addon: self.role(addon), beside }
     }
 

@@ -1,106 +1,117 @@
-//! The effective grants as packed bits.
+//! The effective grants as the bundle's table holds them.
 //!
-//! Guarantees: roles that hold the same share a row, permissions and places with the same holders share a column,
-//! permissions with the same exceptional places share their list. Numbers are given in the order of first use, so
-//! they depend on the policy alone.
+//! Guarantees: roles that hold the same share a row, and equal sets of rows are one. Rows and sets are numbered in the
+//! order of first use, so they depend on the policy alone. Linear in the grants.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use fixedbitset::FixedBitSet;
-use permc_eval::format as f;
+use permc_eval::{Held, Holdings, Set};
 
 use crate::analyze::{Analysis, RoleSet};
-use crate::index::PermissionId;
+use crate::index::{InstanceId, PermissionId};
 use crate::model::Model;
 use crate::source::offset;
 
 use super::at;
 
-/// Packs the effective grants.
-pub(super) fn pack(model: &Model, analysis: &Analysis) -> f::Packed {
-    let holdings = &analysis.holdings;
-    let mut columns = Shared::default();
-    let mut regions = Shared::default();
-    let (mut region_of, mut columns_of) = (Vec::new(), Vec::new());
-    for permission in model.permissions.ids() {
-        let special = holdings.at.get(&permission);
-        let places: Vec<_> = special.into_iter().flatten().map(|(instance, _)| at(*instance)).collect();
-        region_of.push(regions.number(places));
-        let everywhere = std::iter::once(&holdings.everywhere[permission]);
-        let all = everywhere.chain(special.into_iter().flat_map(BTreeMap::values));
-        columns_of.push(all.map(|roles| columns.number(roles.clone())).collect());
+/// Who holds what where.
+pub(super) fn holdings(model: &Model, analysis: &Analysis) -> Holdings {
+    let mut shared = Shared { roles: offset(model.roles.len()), sets: Vec::new(), numbers: HashMap::new() };
+    let permissions: Vec<Held> =
+        model.permissions.ids().map(|permission| held(model, analysis, permission, &mut shared)).collect();
+    let row_of = rows(model.roles.len(), &shared.sets);
+    let rows = row_of.iter().max().map_or(0, |last| last + 1);
+    // The first role of each row stands for it.
+    let mut first = vec![false; row_of.len()];
+    let mut next = 0;
+    for (role, row) in row_of.iter().enumerate() {
+        first[role] = *row == next;
+        next += u32::from(*row == next);
     }
-    let restricted = restricted(analysis, &mut columns);
-    let (rows, row_of) = rows(model.roles.len(), &columns.items);
-    let count = offset(rows.len());
-    let held: Vec<_> = columns.items.iter().map(|column| rows_in(column, &rows)).collect();
-    f::Packed {
-        rows: count,
-        row_of,
-        columns: permc_eval::pack(count, &held),
-        regions: regions.items,
-        region_of,
-        columns_of,
-        restricted,
-    }
-}
-
-fn restricted(analysis: &Analysis, columns: &mut Shared<RoleSet>) -> Vec<f::Restricted> {
-    let all = analysis.holdings.restricted.iter().flat_map(|(permission, of)| {
-        of.iter().map(move |(restriction, roles)| (*permission, *restriction, roles))
-    });
-    let entry = |(permission, restriction, roles): (PermissionId, _, &RoleSet)| f::Restricted {
-        permission: at(permission),
-        restriction: at(restriction),
-        column: columns.number(roles.clone()),
+    let in_rows = |set: &Set| {
+        let firsts = set.iter().filter(|role| first[*role as usize]);
+        Set::new(rows, firsts.map(|role| row_of[role as usize]))
     };
-    all.map(entry).collect()
+    let sets = shared.sets.iter().map(in_rows).collect();
+    Holdings { rows, row_of, sets, permissions }
 }
 
-/// Distinct values, numbered in the order of first use.
-#[derive(Debug)]
-struct Shared<T> {
-    items: Vec<T>,
-    numbers: HashMap<T, u32>,
-}
-
-impl<T> Default for Shared<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), numbers: HashMap::new() }
+fn held(model: &Model, analysis: &Analysis, permission: PermissionId, shared: &mut Shared) -> Held {
+    let holdings = &analysis.holdings;
+    let restricted = holdings.restricted.get(&permission).into_iter().flatten();
+    let change = |instance: InstanceId, here: &RoleSet| {
+        let around = holdings.column(model, permission, model.instances[instance].parent);
+        here.symmetric_difference(around).map(offset).collect::<Vec<_>>()
+    };
+    let special = holdings.at.get(&permission).into_iter().flatten();
+    Held {
+        everywhere: shared.number(holdings.everywhere[permission].ones().map(offset)),
+        at: special.map(|(instance, here)| (at(*instance), shared.number(change(*instance, here)))).collect(),
+        restricted: restricted
+            .map(|(restriction, roles)| (at(*restriction), shared.number(roles.ones().map(offset))))
+            .collect(),
     }
 }
 
-impl<T: Clone + Eq + std::hash::Hash> Shared<T> {
-    fn number(&mut self, item: T) -> u32 {
-        let next = offset(self.items.len());
-        let number = *self.numbers.entry(item.clone()).or_insert(next);
-        if number == next {
-            self.items.push(item);
+/// Distinct sets of roles, numbered in the order of first use.
+struct Shared {
+    roles: u32,
+    sets: Vec<Set>,
+    numbers: HashMap<Set, u32>,
+}
+
+impl Shared {
+    fn number(&mut self, roles: impl IntoIterator<Item = u32>) -> u32 {
+        let set = Set::new(self.roles, roles);
+        if let Some(number) = self.numbers.get(&set) {
+            return *number;
         }
+        let number = offset(self.sets.len());
+        self.sets.push(set.clone());
+        self.numbers.insert(set, number);
         number
     }
 }
 
-/// The distinct rows, each as the first role that has it, and the row of each role.
-fn rows(roles: usize, columns: &[RoleSet]) -> (Vec<usize>, Vec<u32>) {
-    let mut held: Vec<FixedBitSet> = vec![FixedBitSet::with_capacity(columns.len()); roles];
-    for (column, holders) in columns.iter().enumerate() {
-        holders.ones().for_each(|role| held[role].insert(column));
-    }
-    let mut shared = Shared::default();
-    let (mut first, mut row_of) = (Vec::new(), Vec::new());
-    for (role, row) in held.into_iter().enumerate() {
-        let number = shared.number(row);
-        if number as usize == first.len() {
-            first.push(role);
+/// The row of each role: roles that are in the same sets have the same.
+///
+/// All start as one class, and each set parts those of a class that are in it from those that are not.
+fn rows(roles: usize, sets: &[Set]) -> Vec<u32> {
+    let mut class_of = vec![0_usize; roles];
+    // For each class the set that it was parted by last, and the class of those that were in it.
+    let mut parted = vec![(usize::MAX, 0_usize)];
+    for (number, set) in sets.iter().enumerate() {
+        for role in set.iter() {
+            let class = &mut class_of[role as usize];
+            if parted[*class].0 != number {
+                parted[*class] = (number, parted.len());
+                parted.push((usize::MAX, 0));
+            }
+            *class = parted[*class].1;
         }
-        row_of.push(number);
     }
-    (first, row_of)
+    let mut rows: Vec<Option<u32>> = vec![None; parted.len()];
+    let mut next = 0;
+    let mut row = |class: usize| {
+        *rows[class].get_or_insert_with(|| {
+            next += 1;
+            next - 1
+        })
+    };
+    class_of.into_iter().map(&mut row).collect()
 }
 
-/// The rows of a column, each judged by its first role.
-fn rows_in(column: &RoleSet, rows: &[usize]) -> Vec<u32> {
-    let held = rows.iter().enumerate().filter(|(_, role)| column.contains(**role));
-    held.map(|(row, _)| offset(row)).collect()
+#[cfg(test)]
+mod tests {
+    use permc_eval::Set;
+
+    use super::rows;
+
+    #[test]
+    fn roles_in_the_same_sets_share_a_row() {
+        let sets = [vec![0, 1, 2], vec![1, 2, 4], vec![4], vec![0, 1, 2, 3, 4, 5]];
+        let sets = sets.map(|roles| Set::new(6, roles));
+        assert_eq!(rows(6, &sets), [0, 1, 1, 2, 3, 2]);
+        assert_eq!(rows(3, &[]), [0, 0, 0]);
+    }
 }

@@ -84,18 +84,24 @@ impl<'m> Steps<'m> {
         }
         let needs = self.analysis.needs.of(target).map(at).collect();
         let deny = rules.deny.as_ref().map(deny);
-        self.meet(target, &forbid, &require);
         f::Rule { needs, forbid, require, deny }
     }
 
-    /// The step that others refer to when they require this action.
-    fn meet(&mut self, target: Target, forbid: &[u32], require: &[u32]) {
+    /// The step that others refer to when they require this action. Only of actions that are required is there one.
+    fn met(&mut self, target: Target) -> u32 {
+        if let Some(step) = self.met.get(&target) {
+            return *step;
+        }
+        // Of what is not built yet nothing is met; an action's rule is built before those that require it.
+        let Some(f::Rule { forbid, require, .. }) = self.rules.get(&target).cloned() else {
+            return self.add(f::Step::Any(Vec::new()));
+        };
         let mut parts = Vec::new();
         if let Target::Permission(permission) = target {
             parts.push(self.add(f::Step::Hold(at(permission))));
         }
         for condition in forbid {
-            let not = self.add(f::Step::Not(*condition));
+            let not = self.add(f::Step::Not(condition));
             parts.push(not);
         }
         parts.extend(require);
@@ -104,6 +110,7 @@ impl<'m> Steps<'m> {
             _ => self.add(f::Step::All(parts)),
         };
         self.met.insert(target, met);
+        met
     }
 
     fn requirement(&mut self, requirement: &Requirement) -> u32 {
@@ -125,10 +132,7 @@ impl<'m> Steps<'m> {
     /// Expressions are as deep as the nesting limit at most.
     fn expr(&mut self, expr: &Expr) -> u32 {
         match expr {
-            Expr::Ask(target) => match self.met.get(&target.value) {
-                Some(step) => *step,
-                None => self.add(f::Step::Any(Vec::new())),
-            },
+            Expr::Ask(target) => self.met(target.value),
             Expr::All(parts) => {
                 let parts = parts.iter().map(|part| self.expr(part)).collect();
                 self.add(f::Step::All(parts))

@@ -29,9 +29,4 @@ impl Bits {
     pub(crate) fn contains(&self, id: u32) -> bool {
         self.0.get(at(id / 64)).is_some_and(|word| word & (1 << (id % 64)) != 0)
     }
-
-    /// Whether the set has an id in common with a set in packed words.
-    pub(crate) fn meets(&self, words: &[u64]) -> bool {
-        self.0.iter().zip(words).any(|(one, other)| one & other != 0)
-    }
 }

@@ -7,7 +7,6 @@ mod names;
 mod places;
 mod reasons;
 mod rules;
-mod table;
 
 use alloc::format;
 use alloc::string::String;
@@ -26,7 +25,6 @@ pub(crate) fn check(content: &Content) -> Checked {
     names::check(content)?;
     places::check(content)?;
     rules::check(content)?;
-    table::check(content)?;
     reasons::check(content)
 }
 
@@ -75,7 +73,7 @@ fn rule(holds: bool, words: &'static str, place: impl FnOnce() -> String) -> Che
 }
 
 /// Whether a kind is that kind or one that it lies in. Kinds are known to nest without a cycle.
-fn covers(content: &Content, outer: u32, inner: u32) -> bool {
+pub(crate) fn covers(content: &Content, outer: u32, inner: u32) -> bool {
     let mut kind = Some(inner);
     while let Some(id) = kind {
         if id == outer {

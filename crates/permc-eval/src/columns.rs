@@ -1,100 +1,121 @@
-//! The packed bits of the table: base64 text to words and back.
+//! The columns of the table, as they are asked: which rows are in a set.
 //!
-//! Decoding is strict: standard alphabet, padding, no stray bits, and columns of exactly the right size.
-//! A column that does not exist holds for nobody.
+//! All sets lie one after another: sparse ones as ascending rows, dense ones as bits. A column that does not exist holds
+//! for nobody.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::holdings::Holdings;
+use crate::id::{at, id};
+use crate::set::{Set, ones};
 
-use crate::bits::Bits;
-use crate::format::Packed;
-use crate::id::at;
-use crate::invalid::{Fact, Invalid};
+/// Where a set of rows lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Column {
+    start: u32,
+    /// How many rows are listed; [`BITS`] if they are bits.
+    len: u32,
+}
 
-/// The distinct columns, each a bit for each row.
-#[derive(Debug, Clone)]
+const BITS: u32 = u32::MAX;
+
+impl Column {
+    /// The column of nobody.
+    pub(crate) const NONE: Self = Self { start: 0, len: 0 };
+}
+
+/// The distinct columns.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Columns {
+    rows: Vec<u32>,
     words: Vec<u64>,
-    /// Words for each column.
+    /// Words of a column that is bits.
     stride: usize,
-    count: usize,
 }
 
 impl Columns {
-    /// Unpacks the columns; the number of rows is already known to be bounded by the number of roles.
-    pub(crate) fn unpack(packed: &Packed) -> Result<Self, Invalid> {
-        let invalid = |fact| Invalid::new("table.columns", fact);
-        let bytes = STANDARD
-            .decode(&packed.columns)
-            .map_err(|_| invalid(Fact::Rule("this is not base64 in its one canonical form")))?;
-        let rows = at(packed.rows);
-        let size = rows.div_ceil(8);
-        if size == 0 {
-            // Without roles there is one column, and it is empty.
-            return if bytes.is_empty() {
-                Ok(Self { words: Vec::new(), stride: 0, count: 1 })
-            } else {
-                Err(invalid(Fact::Rule("a table without rows has no bits")))
-            };
-        }
-        if !bytes.len().is_multiple_of(size) {
-            return Err(invalid(Fact::Rule("this does not end at the end of a column")));
-        }
-        let stray = match rows % 8 {
-            0 => 0,
-            used => u8::MAX << used,
-        };
-        let mut words = Vec::with_capacity(bytes.len().div_ceil(size).saturating_mul(rows.div_ceil(64)));
-        for column in bytes.chunks_exact(size) {
-            if column.last().is_some_and(|last| last & stray != 0) {
-                return Err(invalid(Fact::Rule("a column has bits beyond its last row")));
-            }
-            words.extend(column.chunks(8).map(word));
-        }
-        Ok(Self { words, stride: rows.div_ceil(64), count: bytes.len() / size })
+    /// Lays out the sets of some holdings, and says where each is.
+    pub(crate) fn new(holdings: &Holdings) -> (Self, Vec<Column>) {
+        let mut columns = Self { stride: at(holdings.rows).div_ceil(64), ..Self::default() };
+        columns.rows.reserve_exact(holdings.sets.iter().map(|set| set.list().len()).sum());
+        columns.words.reserve_exact(holdings.sets.iter().map(|set| set.words().len()).sum());
+        let places = holdings.sets.iter().map(|set| columns.add(set)).collect();
+        (columns, places)
     }
 
-    /// The number of columns.
-    pub(crate) const fn count(&self) -> usize {
-        self.count
+    fn add(&mut self, set: &Set) -> Column {
+        if set.words().is_empty() {
+            let start = id(self.rows.len());
+            self.rows.extend(set.list());
+            Column { start, len: id(set.list().len()) }
+        } else {
+            let start = id(self.words.len());
+            self.words.extend(set.words());
+            Column { start, len: BITS }
+        }
     }
 
-    /// The bits of a column; none for one that does not exist.
-    pub(crate) fn column(&self, id: u32) -> &[u64] {
-        let start = at(id).saturating_mul(self.stride);
-        self.words.get(start..start.saturating_add(self.stride)).unwrap_or(&[])
+    fn listed(&self, column: Column) -> &[u32] {
+        if column.len == BITS {
+            return &[];
+        }
+        self.rows.get(at(column.start)..at(column.start).saturating_add(at(column.len))).unwrap_or(&[])
     }
 
-    /// Whether a column has one of these rows.
-    pub(crate) fn meets(&self, id: u32, rows: &Bits) -> bool {
-        rows.meets(self.column(id))
+    fn bits(&self, column: Column) -> &[u64] {
+        if column.len != BITS {
+            return &[];
+        }
+        self.words.get(at(column.start)..at(column.start).saturating_add(self.stride)).unwrap_or(&[])
+    }
+
+    /// Whether a row is in a column.
+    pub(crate) fn has(&self, column: Column, row: u32) -> bool {
+        if column.len == BITS {
+            return self.bits(column).get(at(row / 64)).is_some_and(|word| word >> (row % 64) & 1 == 1);
+        }
+        is_in(self.listed(column), row)
+    }
+
+    /// Whether one of some rows is in a column.
+    pub(crate) fn meets(&self, column: Column, rows: &[u32]) -> bool {
+        if column.len == BITS {
+            let bits = self.bits(column);
+            return rows
+                .iter()
+                .any(|row| bits.get(at(row / 64)).is_some_and(|word| word >> (row % 64) & 1 == 1));
+        }
+        let listed = self.listed(column);
+        !listed.is_empty() && rows.iter().any(|&row| is_in(listed, row))
+    }
+
+    /// The rows in a column, ascending.
+    pub(crate) fn rows(&self, column: Column) -> impl Iterator<Item = u32> + '_ {
+        self.listed(column).iter().copied().chain(ones(self.bits(column)))
     }
 }
 
-fn word(bytes: &[u8]) -> u64 {
-    let mut whole = [0; 8];
-    for (to, from) in whole.iter_mut().zip(bytes) {
-        *to = *from;
+/// Whether an ascending list has a number. The halving has no branch that could be guessed wrong.
+fn is_in(list: &[u32], wanted: u32) -> bool {
+    let mut rest = list;
+    while rest.len() > 8 {
+        let (low, high) = rest.split_at(rest.len() / 2);
+        rest = if high.first().is_some_and(|&first| first <= wanted) { high } else { low };
     }
-    u64::from_le_bytes(whole)
+    rest.contains(&wanted)
 }
 
-/// Packs columns into the text of [`Packed::columns`]: each column a list of the rows in it.
-#[must_use]
-pub fn pack(rows: u32, columns: &[Vec<u32>]) -> String {
-    let size = at(rows).div_ceil(8);
-    let mut bytes = Vec::with_capacity(size.saturating_mul(columns.len()));
-    for column in columns {
-        let mut packed = alloc::vec![0_u8; size];
-        for &row in column.iter().filter(|&&row| row < rows) {
-            if let Some(byte) = packed.get_mut(at(row / 8)) {
-                *byte |= 1 << (row % 8);
-            }
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::is_in;
+
+    #[test]
+    fn a_number_is_found_where_it_is() {
+        for length in 0..100 {
+            let list: Vec<u32> = (0..length).map(|i| i * 3 + 1).collect();
+            assert!((0..=length * 3 + 1).all(|number| is_in(&list, number) == list.contains(&number)));
         }
-        bytes.extend(packed);
     }
-    STANDARD.encode(bytes)
 }

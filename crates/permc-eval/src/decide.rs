@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::decision::{Decision, Reason};
 use crate::format::Rule;
 use crate::id::{PermissionId, RestrictionId, RoleId, SeparationId, at};
+use crate::index::NONE;
 use crate::place::Place;
 use crate::program::{Extent, Op, Program};
 use crate::rows::{Clauses, Rows, TooComplex, Work};
@@ -62,12 +63,16 @@ impl Table {
         match action {
             ActionRef::Permission(permission) => {
                 let position = permission.position();
-                let entry = self.content().permissions.get(at(position))?;
+                let held = self.held(position)?;
                 let program = self.index.permissions.get(at(position))?;
+                // Few permissions have a rule, and the others need not look at their entry.
+                let rule = program
+                    .as_ref()
+                    .and_then(|_| self.content().permissions.get(at(position))?.rule.as_ref());
                 Some(Demand {
-                    kind: entry.kind,
+                    kind: (held.kind != NONE).then_some(held.kind),
                     permission: Some(position),
-                    rule: entry.rule.as_ref(),
+                    rule,
                     program: program.as_ref(),
                 })
             }

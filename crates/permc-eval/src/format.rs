@@ -1,7 +1,8 @@
 //! The content of a bundle, format `permc-bundle/1`, as plain data.
 //!
 //! Every number that is not a limit or a line is a position in one of the lists here. Names are full names and each
-//! list of named things is sorted by them, byte by byte. Nothing here is trusted: [`crate::Table`] checks it all.
+//! list of named things is sorted by them, byte by byte; in the file a name leaves out the segments it shares with the
+//! one before. Nothing here is trusted: [`crate::Table`] checks it all.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -28,20 +29,32 @@ data! {
         /// The files it was compiled from, by path.
         pub sources: Vec<Source>,
         /// The kinds of resources, by name.
+        #[cfg_attr(feature = "json", serde(with = "crate::ditto"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Kind>"))]
         pub kinds: Vec<Kind>,
         /// The known instances. Each stands after what it lies in, and all that lies in it follows it directly.
         pub instances: Vec<Instance>,
         /// The attributes that requests bring, by name.
+        #[cfg_attr(feature = "json", serde(with = "crate::ditto"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Attribute>"))]
         pub attributes: Vec<Attribute>,
         /// The distinct restrictions, by text.
         pub restrictions: Vec<Restriction>,
         /// The permissions, by name.
+        #[cfg_attr(feature = "json", serde(with = "crate::ditto"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Permission>"))]
         pub permissions: Vec<Permission>,
         /// The groups that people see permissions in, by name.
+        #[cfg_attr(feature = "json", serde(with = "crate::ditto"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Group>"))]
         pub groups: Vec<Group>,
         /// The roles and add-ons, by name.
+        #[cfg_attr(feature = "json", serde(with = "crate::ditto"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Role>"))]
         pub roles: Vec<Role>,
         /// The declared actions, by name. Each permission is an action too.
+        #[cfg_attr(feature = "json", serde(with = "crate::ditto"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Vec<Action>"))]
         pub actions: Vec<Action>,
         /// Steps of conditions and requirements. A step refers to earlier ones only.
         pub steps: Vec<Step>,
@@ -55,8 +68,8 @@ data! {
         pub delegate: Vec<Power>,
         /// Who may restrict permissions.
         pub restrict: Vec<Power>,
-        /// Which role holds what where.
-        pub table: Packed,
+        /// Which role holds what where: the bits of [`Holdings`](crate::Holdings), in base64.
+        pub table: String,
         /// Where in the sources each fact was written; only for explanations.
         #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Option::is_none"))]
         pub reasons: Option<Reasons>,
@@ -170,9 +183,18 @@ data! {
         /// The roles that its holder holds too, sorted; only the direct ones.
         #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Vec::is_empty"))]
         pub extends: Vec<u32>,
-        /// For an add-on, the roles it counts beside, sorted. A role has none of this.
+        /// For an add-on, what it counts beside. A role has none of this.
         #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Option::is_none"))]
-        pub addon_for: Option<Vec<u32>>,
+        pub addon_for: Option<Beside>,
+    }
+
+    /// What an add-on counts beside.
+    #[derive(PartialOrd, Ord)]
+    pub enum Beside {
+        /// Any role, which no add-on is.
+        Any,
+        /// One of these roles, sorted.
+        Roles(Vec<u32>),
     }
 
     /// A declared action.
@@ -296,37 +318,6 @@ data! {
         /// A step, a condition; without one, always.
         #[cfg_attr(feature = "json", serde(default, skip_serializing_if = "Option::is_none"))]
         pub when: Option<u32>,
-    }
-
-    /// Which role holds what where, in packed bits. Roles that hold the same share a row; permissions and places with
-    /// the same holders share a column.
-    pub struct Packed {
-        /// The number of distinct rows.
-        pub rows: u32,
-        /// The row of each role.
-        pub row_of: Vec<u32>,
-        /// The distinct columns, one after another, in base64. A column has a bit for each row, row 0 in the lowest
-        /// bit of the first byte, and ends with zero bits up to a whole byte.
-        pub columns: String,
-        /// Distinct lists of instances, sorted: the places at which a permission has other holders than around them.
-        pub regions: Vec<Vec<u32>>,
-        /// The list of each permission.
-        pub region_of: Vec<u32>,
-        /// For each permission its columns: of those who hold it (with all rows) outside of every instance of its
-        /// list, then at each of them. In an instance that is not in the list it is held as in the nearest around it.
-        pub columns_of: Vec<Vec<u32>>,
-        /// Who holds a filtered permission with some rows only, by permission and restriction.
-        pub restricted: Vec<Restricted>,
-    }
-
-    /// Who holds a permission with the rows of one restriction.
-    pub struct Restricted {
-        /// The filtered permission.
-        pub permission: u32,
-        /// The restriction.
-        pub restriction: u32,
-        /// The column of those roles.
-        pub column: u32,
     }
 
     /// Where each fact was written. A place is `[source, line]`, lines from 1.

@@ -5,12 +5,18 @@
 
 use alloc::vec::Vec;
 
+use smallvec::SmallVec;
+
+use crate::columns::Column;
 use crate::id::at;
 use crate::index::Held;
 use crate::place::{Place, Point};
 use crate::program::Extent;
 use crate::subject::{Granted, Subject};
 use crate::table::Table;
+
+/// Columns that change on the way to a point. Few are deep, so they need no allocation.
+type Changes = SmallVec<[Column; 4]>;
 
 impl Table {
     /// How much of a permission the subject holds at all of a place.
@@ -21,13 +27,14 @@ impl Table {
             let everywhere = inside.is_empty() || self.holds_inside(subject, permission, held, inside, place);
             return if everywhere { Extent::Everything } else { Extent::Nothing };
         }
-        let some = held.restricted.iter().any(|&(_, column)| self.columns.meets(column, &subject.rows));
+        let mut restricted = self.index.restricted(held).iter();
+        let some = restricted.any(|&(_, column)| self.columns.meets(column, &subject.rows));
         if some { Extent::SomeRows } else { Extent::Nothing }
     }
 
     /// The instances inside of a place at which reader lists may take effect on a permission.
-    pub(crate) fn effects_inside<'a>(&self, held: &'a Held, place: &Place) -> &'a [u32] {
-        let effects = held.effects.as_slice();
+    pub(crate) fn effects_inside(&self, held: &Held, place: &Place) -> &[u32] {
+        let effects = self.index.effects(held);
         match place.known {
             _ if effects.is_empty() => effects,
             Some(known) if place.inside.is_empty() => {
@@ -66,20 +73,47 @@ impl Table {
 
     /// Whether the subject holds all of a permission at one point.
     pub(crate) fn holds_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
-        self.columns.meets(self.column(held, point.known), &subject.rows)
+        self.rows_hold_at(&subject.rows, held, point.known)
             || (!subject.grants.is_empty() && self.granted_at(subject, permission, held, point))
     }
 
-    /// The column of a permission at a point: that of the nearest region round it.
-    pub(crate) fn column(&self, held: &Held, known: Option<u32>) -> u32 {
-        if held.regions.is_empty() {
-            return held.base;
+    /// Whether one of some rows holds all of a permission at a point.
+    fn rows_hold_at(&self, rows: &[u32], held: &Held, known: Option<u32>) -> bool {
+        let changes = self.changes(held, known);
+        if changes.is_empty() {
+            return self.columns.meets(held.everywhere, rows);
         }
-        let nearest = self.around(known).find_map(|instance| {
-            let found = held.regions.binary_search_by_key(&instance, |region| region.0).ok()?;
-            held.regions.get(found).map(|region| region.1)
-        });
-        nearest.unwrap_or(held.base)
+        rows.iter().any(|&row| self.is_in(held, &changes, row))
+    }
+
+    /// Whether a row is in the column of a permission, with what changed.
+    fn is_in(&self, held: &Held, changes: &[Column], row: u32) -> bool {
+        let start = self.columns.has(held.everywhere, row);
+        changes.iter().fold(start, |is_in, &change| is_in != self.columns.has(change, row))
+    }
+
+    /// What changes in the column of a permission on the way from outside of everything to a point.
+    fn changes(&self, held: &Held, known: Option<u32>) -> Changes {
+        let (instances, columns) = self.index.regions(held);
+        if instances.is_empty() {
+            return Changes::new();
+        }
+        let change = |instance: u32| {
+            let found = instances.binary_search(&instance).ok()?;
+            columns.get(found).copied()
+        };
+        self.around(known).filter_map(change).collect()
+    }
+
+    /// The rows that hold a permission at a point, ascending.
+    pub(crate) fn column_at(&self, held: &Held, known: Option<u32>) -> Vec<u32> {
+        let changes = self.changes(held, known);
+        let all = core::iter::once(held.everywhere).chain(changes.iter().copied());
+        let mut rows: Vec<u32> = all.flat_map(|column| self.columns.rows(column)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.retain(|&row| self.is_in(held, &changes, row));
+        rows
     }
 
     /// Whether direct grants give a permission at a point.
@@ -94,8 +128,9 @@ impl Table {
 
     /// Whether a reader list at a point or round it takes effect on a permission.
     fn guarded(&self, held: &Held, point: Point<'_>) -> bool {
-        !held.effects.is_empty()
-            && self.around(point.known).any(|instance| held.effects.binary_search(&instance).is_ok())
+        let effects = self.index.effects(held);
+        !effects.is_empty()
+            && self.around(point.known).any(|instance| effects.binary_search(&instance).is_ok())
     }
 
     /// Whether direct grants give a permission past the reader lists at a point: no list admits them, nor what they
@@ -117,20 +152,23 @@ impl Table {
     /// Whether the subject holds a permission anywhere, with any rows.
     pub(crate) fn holds_anywhere(&self, subject: &Subject, permission: u32) -> bool {
         let Some(held) = self.held(permission) else { return false };
-        let columns = held.regions.iter().chain(&held.restricted).map(|&(_, column)| column);
         // What a grant gives anywhere it gives at its own point: reader lists only grow more on the way in.
         let gives = |grants: &Granted| {
             let point = grants.place.point();
             grants.closed.contains(permission)
                 && (!self.guarded(held, point) || self.passes(&grants.direct, permission, point))
         };
-        columns.chain([held.base]).any(|column| self.columns.meets(column, &subject.rows))
+        let (instances, _) = self.index.regions(held);
+        let known = core::iter::once(None).chain(instances.iter().copied().map(Some));
+        let mut restricted = self.index.restricted(held).iter();
+        known.into_iter().any(|known| self.rows_hold_at(&subject.rows, held, known))
+            || restricted.any(|&(_, column)| self.columns.meets(column, &subject.rows))
             || subject.grants.iter().any(gives)
     }
 
     /// The restrictions of the rows that the subject holds of a permission, ascending.
     pub(crate) fn restrictions(&self, subject: &Subject, permission: u32) -> impl Iterator<Item = u32> {
-        let restricted = self.held(permission).map_or(&[][..], |held| held.restricted.as_slice());
+        let restricted = self.held(permission).map_or(&[][..], |held| self.index.restricted(held));
         let meeting = restricted.iter().filter(|(_, column)| self.columns.meets(*column, &subject.rows));
         meeting.map(|&(restriction, _)| restriction)
     }

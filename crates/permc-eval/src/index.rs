@@ -5,7 +5,9 @@
 use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
+use crate::columns::Column;
 use crate::format::{Content, Instance, Reasons, Rule};
+use crate::holdings::Holdings;
 use crate::id::{at, id};
 use crate::invalid::{Fact, Invalid};
 use crate::program::{Program, Reach};
@@ -13,17 +15,51 @@ use crate::program::{Program, Reach};
 /// How many places reader lists may take effect at, and how many implications may be followed to find them.
 pub const EFFECTS_LIMIT: usize = 16_000_000;
 
+/// No kind, or no instance round another.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Neighbours in a list.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    /// What follows the first entries of a list.
+    fn since<T>(start: usize, list: &[T]) -> Self {
+        Self { start: id(start), end: id(list.len()) }
+    }
+
+    pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
+        list.get(at(self.start)..at(self.end)).unwrap_or(&[])
+    }
+}
+
 /// How a permission is held and where.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Held {
-    /// The column outside of every region.
-    pub(crate) base: u32,
-    /// Instances, ascending, and the columns there.
-    pub(crate) regions: Vec<(u32, u32)>,
-    /// Instances, ascending, at which a reader list takes effect: one on this permission, or on one that implies it.
-    pub(crate) effects: Vec<u32>,
-    /// Restrictions, ascending, and the columns of those who hold it with their rows.
-    pub(crate) restricted: Vec<(u32, u32)>,
+    /// Those who hold it outside of every region.
+    pub(crate) everywhere: Column,
+    /// The kind that it is held on, or [`NONE`].
+    pub(crate) kind: u32,
+    /// Instances at which other roles hold it than around them, in [`Index::regions`] and [`Index::changes`].
+    regions: Span,
+    /// Instances at which a reader list takes effect, in [`Index::effects`].
+    effects: Span,
+    /// Restrictions and those who hold it with their rows, in [`Index::restricted`].
+    restricted: Span,
+}
+
+/// What a role is besides its row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    /// Its row.
+    pub(crate) row: u32,
+    /// What it extends directly, in [`Index::extended`].
+    pub(crate) extends: Span,
+    /// Whether it is an add-on.
+    pub(crate) addon: bool,
 }
 
 /// A governance rule, ready to be judged.
@@ -37,7 +73,22 @@ pub(crate) struct Condition {
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Index {
-    pub(crate) held: Vec<Held>,
+    /// How each permission is held.
+    held: Vec<Held>,
+    /// The instances of every permission's regions, ascending for each.
+    regions: Vec<u32>,
+    /// The columns that change at them: those who hold it either there or around it.
+    changes: Vec<Column>,
+    /// The instances at which reader lists take effect on each permission, ascending: a list on it, or on one that
+    /// implies it.
+    effects: Vec<u32>,
+    /// Restrictions, ascending for each permission, and the columns of those who hold it with their rows.
+    restricted: Vec<(u32, Column)>,
+    /// What each role is.
+    roles: Vec<Standing>,
+    extended: Vec<u32>,
+    /// The instance round each, or [`NONE`].
+    pub(crate) outer: Vec<u32>,
     /// The program of each permission's rule.
     pub(crate) permissions: Vec<Option<Program>>,
     /// The program of each declared action's rule.
@@ -57,7 +108,7 @@ pub(crate) struct Index {
 
 impl Index {
     /// Builds the index of a checked content.
-    pub(crate) fn new(content: &Content) -> Result<Self, Invalid> {
+    pub(crate) fn new(content: &Content, holdings: &Holdings, columns: &[Column]) -> Result<Self, Invalid> {
         let mut reach = Reach::new(content);
         let mut program = |rule: &Rule| {
             let program = reach.program(content, &rule.forbid, &rule.require);
@@ -70,8 +121,7 @@ impl Index {
         let permissions = permissions.collect::<Result<_, _>>()?;
         let actions = content.actions.iter().map(|action| program(&action.rule)).collect::<Result<_, _>>()?;
         let mut condition = |when: Option<u32>| condition(content, &mut reach, when);
-        Ok(Self {
-            held: held(content)?,
+        let index = Self {
             permissions,
             actions,
             assign: content.assign.iter().map(|rule| condition(rule.when)).collect::<Result<_, _>>()?,
@@ -81,7 +131,73 @@ impl Index {
             places: places(&content.instances),
             implied_by: content.reasons.as_ref().map(|_| implied_by(content)).unwrap_or_default(),
             grants_of: content.reasons.as_ref().map(|it| grants_of(content, it)).unwrap_or_default(),
-        })
+            outer: content.instances.iter().map(|it| it.parent.unwrap_or(NONE)).collect(),
+            ..Self::default()
+        };
+        index.with(content, holdings, columns)
+    }
+
+    /// Adds who holds what.
+    fn with(mut self, content: &Content, holdings: &Holdings, columns: &[Column]) -> Result<Self, Invalid> {
+        let column = |set: u32| columns.get(at(set)).copied().unwrap_or(Column::NONE);
+        let effects = effects(content)?;
+        for ((held, entry), effects) in holdings.permissions.iter().zip(&content.permissions).zip(effects) {
+            let starts = (self.regions.len(), self.effects.len(), self.restricted.len());
+            self.regions.extend(held.at.iter().map(|&(instance, _)| instance));
+            self.changes.extend(held.at.iter().map(|&(_, set)| column(set)));
+            self.effects.extend(effects);
+            self.restricted
+                .extend(held.restricted.iter().map(|&(restriction, set)| (restriction, column(set))));
+            self.held.push(Held {
+                everywhere: column(held.everywhere),
+                kind: entry.kind.unwrap_or(NONE),
+                regions: Span::since(starts.0, &self.regions),
+                effects: Span::since(starts.1, &self.effects),
+                restricted: Span::since(starts.2, &self.restricted),
+            });
+        }
+        for (role, &row) in content.roles.iter().zip(&holdings.row_of) {
+            let start = self.extended.len();
+            self.extended.extend(&role.extends);
+            let extends = Span::since(start, &self.extended);
+            self.roles.push(Standing { row, extends, addon: role.addon_for.is_some() });
+        }
+        Ok(self)
+    }
+
+    /// How a permission is held.
+    pub(crate) fn held(&self, permission: u32) -> Option<&Held> {
+        self.held.get(at(permission))
+    }
+
+    /// How each permission is held.
+    pub(crate) fn all_held(&self) -> &[Held] {
+        &self.held
+    }
+
+    /// What a role is.
+    pub(crate) fn role(&self, role: u32) -> Option<&Standing> {
+        self.roles.get(at(role))
+    }
+
+    /// What a role extends directly.
+    pub(crate) fn extended(&self, role: &Standing) -> &[u32] {
+        role.extends.of(&self.extended)
+    }
+
+    /// The instances at which a permission has other holders than around them, ascending, and the columns that change.
+    pub(crate) fn regions(&self, held: &Held) -> (&[u32], &[Column]) {
+        (held.regions.of(&self.regions), held.regions.of(&self.changes))
+    }
+
+    /// The instances at which a reader list takes effect on a permission, ascending.
+    pub(crate) fn effects(&self, held: &Held) -> &[u32] {
+        held.effects.of(&self.effects)
+    }
+
+    /// The restrictions with which a permission is held, ascending, and by whom.
+    pub(crate) fn restricted(&self, held: &Held) -> &[(u32, Column)] {
+        held.restricted.of(&self.restricted)
     }
 }
 
@@ -94,35 +210,14 @@ fn condition(content: &Content, reach: &mut Reach, when: Option<u32>) -> Result<
     Ok(Condition { needs, program })
 }
 
-fn held(content: &Content) -> Result<Vec<Held>, Invalid> {
-    let table = &content.table;
-    let each = table.region_of.iter().zip(&table.columns_of);
-    let mut held: Vec<Held> = each
-        .map(|(&region, columns)| {
-            let (&base, columns) = columns.split_first().unwrap_or((&u32::MAX, &[]));
-            let region = table.regions.get(at(region)).map_or(&[][..], Vec::as_slice);
-            Held {
-                base,
-                regions: region.iter().copied().zip(columns.iter().copied()).collect(),
-                ..Held::default()
-            }
-        })
-        .collect();
-    for entry in &table.restricted {
-        if let Some(held) = held.get_mut(at(entry.permission)) {
-            held.restricted.push((entry.restriction, entry.column));
-        }
-    }
-    effects(content, &mut held)?;
-    Ok(held)
-}
-
-/// Finds where reader lists take effect: a list on a permission binds all that it implies (R5 of the language).
-fn effects(content: &Content, held: &mut [Held]) -> Result<(), Invalid> {
+/// Finds where reader lists take effect on each permission: a list on one binds all that it implies (R5 of the
+/// language).
+fn effects(content: &Content) -> Result<Vec<Vec<u32>>, Invalid> {
+    let mut effects: Vec<Vec<u32>> = alloc::vec![Vec::new(); content.permissions.len()];
     let mut lists: Vec<(u32, u32)> =
         content.readers.iter().map(|list| (list.permission, list.instance)).collect();
     lists.sort_unstable();
-    let mut seen: Vec<u32> = alloc::vec![0; held.len()];
+    let mut seen: Vec<u32> = alloc::vec![0; effects.len()];
     let mut left = EFFECTS_LIMIT;
     for (round, lists) in (1_u32..).zip(lists.chunk_by(|one, other| one.0 == other.0)) {
         let mut open: Vec<u32> = lists.first().map(|list| list.0).into_iter().collect();
@@ -136,16 +231,16 @@ fn effects(content: &Content, held: &mut [Held]) -> Result<(), Invalid> {
                 Invalid::new("readers".to_owned(), Fact::TooMany { what, limit: EFFECTS_LIMIT })
             })?;
             open.extend(implied);
-            if let Some(held) = held.get_mut(at(permission)) {
-                held.effects.extend(lists.iter().map(|list| list.1));
+            if let Some(effects) = effects.get_mut(at(permission)) {
+                effects.extend(lists.iter().map(|list| list.1));
             }
         }
     }
-    for held in held {
-        held.effects.sort_unstable();
-        held.effects.dedup();
+    for effects in &mut effects {
+        effects.sort_unstable();
+        effects.dedup();
     }
-    Ok(())
+    Ok(effects)
 }
 
 /// The end of each subtree. An instance stands behind what it lies in, so going backwards each end is known before

@@ -67,11 +67,14 @@ mod check;
 mod columns;
 mod decide;
 mod decision;
+#[cfg(feature = "json")]
+mod ditto;
 mod explain;
 mod find;
 pub mod format;
 mod govern;
 mod hold;
+mod holdings;
 mod id;
 mod index;
 mod invalid;
@@ -83,6 +86,8 @@ mod program;
 mod rows;
 #[cfg(feature = "schema")]
 mod schema;
+mod set;
+mod stream;
 mod subject;
 mod survey;
 mod table;
@@ -93,11 +98,11 @@ mod why;
 
 #[cfg(feature = "json")]
 pub use bundle::{DEFAULT_SIZE_LIMIT, LoadError, to_json};
-pub use columns::pack;
 pub use decide::Ask;
 pub use decision::{Decision, Reason};
 pub use explain::Explanation;
 pub use find::NotFound;
+pub use holdings::{Held, Holdings, TABLE_LIMIT, pack, unpack};
 pub use id::{
     ActionId, AssignId, AttributeId, InstanceId, KindId, PermissionId, PowerId, RestrictionId, RoleId,
     SeparationId,
@@ -109,6 +114,7 @@ pub use program::{Extent, PROGRAM_LIMIT, PROGRAMS_LIMIT};
 pub use rows::{CLAUSE_LIMIT, Rows};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_of};
+pub use set::Set;
 pub use subject::{Grant, GrantError, Subject};
 pub use table::{ActionRef, Table};
 pub use values::{ValueError, Values};

@@ -2,7 +2,9 @@
 //!
 //! For printing only; an id that names nothing is called `?`.
 
-use crate::format::{Action, Permission, Role, Separation};
+use alloc::vec::Vec;
+
+use crate::format::{Action, Beside, Permission, Role, Separation};
 use crate::id::{AttributeId, KindId, PermissionId, RestrictionId, RoleId, SeparationId, at};
 use crate::table::{ActionRef, Table};
 
@@ -13,6 +15,22 @@ impl Table {
     #[must_use]
     pub fn role_entry(&self, role: RoleId) -> Option<&Role> {
         self.content().roles.get(at(role.position()))
+    }
+
+    /// The roles that an add-on counts beside, ascending; nothing for a role.
+    #[must_use]
+    pub fn beside(&self, addon: RoleId) -> Option<Vec<RoleId>> {
+        Some(self.roles_beside(self.role_entry(addon)?.addon_for.as_ref()?).collect())
+    }
+
+    /// The roles that an add-on counts beside, ascending.
+    pub fn roles_beside<'a>(&'a self, beside: &'a Beside) -> impl Iterator<Item = RoleId> + 'a {
+        let (named, any) = match beside {
+            Beside::Roles(roles) => (roles.as_slice(), &[][..]),
+            Beside::Any => (&[][..], self.content().roles.as_slice()),
+        };
+        let any = (0..).zip(any).filter(|(_, role)| role.addon_for.is_none()).map(|(id, _)| id);
+        named.iter().copied().chain(any).map(RoleId::new)
     }
 
     /// A permission as it is in the content.

@@ -5,8 +5,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use smallvec::SmallVec;
+
 use crate::bits::Bits;
-use crate::format::Members;
+use crate::format::{Beside, Members};
 use crate::id::{PermissionId, RoleId, SeparationId, at, id};
 use crate::place::Place;
 use crate::table::{Stamp, Table};
@@ -62,6 +64,9 @@ impl fmt::Display for GrantError {
 
 impl core::error::Error for GrantError {}
 
+/// Ids, few of which need no allocation.
+pub(crate) type Few = SmallVec<[u32; 8]>;
+
 /// Direct grants on one place.
 #[derive(Debug, Clone)]
 pub(crate) struct Granted {
@@ -77,13 +82,13 @@ pub(crate) struct Granted {
 pub struct Subject {
     pub(crate) stamp: Stamp,
     /// The roles as given, ascending.
-    pub(crate) given: Vec<u32>,
+    pub(crate) given: Few,
     /// The roles and add-ons that count, ascending.
-    pub(crate) active: Vec<u32>,
-    /// Their rows.
-    pub(crate) rows: Bits,
-    /// The add-ons that do not count.
-    inactive: Vec<u32>,
+    pub(crate) active: Few,
+    /// Their rows, ascending.
+    pub(crate) rows: Few,
+    /// The add-ons that do not count, ascending.
+    inactive: Few,
     pub(crate) grants: Vec<Granted>,
     pub(crate) violates: Option<u32>,
 }
@@ -138,15 +143,11 @@ impl Table {
     /// The subject with these roles and direct grants. An id that names nothing gives nothing.
     #[must_use]
     pub fn subject(&self, roles: &[RoleId], grants: &[Grant]) -> Subject {
-        let roles = roles.iter().map(|role| role.position()).filter(|&role| self.is_role(role));
-        let mut given: Vec<u32> = roles.collect();
-        given.sort_unstable();
-        given.dedup();
+        let given = roles.iter().map(|role| role.position()).filter(|&role| self.index.role(role).is_some());
+        let given = ascending(given.collect());
         let (active, inactive) = self.active(&given);
-        let mut rows = Bits::new(at(self.content().table.rows));
-        for row in active.iter().filter_map(|&role| self.content().table.row_of.get(at(role))) {
-            rows.insert(*row);
-        }
+        let rows = active.iter().filter_map(|&role| self.index.role(role)).map(|role| role.row);
+        let rows = ascending(rows.collect());
         // A grant of another table poisons the subject: it is of no table then, and denied.
         let foreign = grants.iter().any(|grant| grant.place.stamp != self.stamp);
         let stamp = if foreign { Stamp::NONE } else { self.stamp };
@@ -156,35 +157,32 @@ impl Table {
         subject
     }
 
-    fn is_role(&self, role: u32) -> bool {
-        at(role) < self.content().roles.len()
-    }
-
     /// Closes roles under `extends`, and parts add-ons that count from those that do not.
-    fn active(&self, given: &[u32]) -> (Vec<u32>, Vec<u32>) {
-        let mut seen = Bits::new(self.content().roles.len());
-        let mut open = given.to_vec();
-        let (mut active, mut addons) = (Vec::new(), Vec::new());
+    fn active(&self, given: &[u32]) -> (Few, Few) {
+        let mut seen = Seen::default();
+        let (mut active, mut addons) = (Few::new(), Few::new());
+        let mut open = Few::from_slice(given);
         while let Some(role) = open.pop() {
-            let Some(entry) = self.content().roles.get(at(role)).filter(|_| seen.insert(role)) else {
-                continue;
-            };
-            match &entry.addon_for {
-                Some(beside) => addons.push((role, beside)),
-                None => {
-                    active.push(role);
-                    open.extend(&entry.extends);
-                }
+            let Some(standing) = self.index.role(role) else { continue };
+            if standing.addon {
+                addons.push(role);
+            } else if seen.insert(role, self.content().roles.len()) {
+                active.push(role);
+                open.extend_from_slice(self.index.extended(standing));
             }
         }
-        // No add-on is among those that another is for, so `seen` can still hold add-ons.
-        let counts = |beside: &[u32]| beside.iter().any(|&role| seen.contains(role));
-        let (beside, alone): (Vec<_>, Vec<_>) = addons.into_iter().partition(|(_, beside)| counts(beside));
-        active.extend(beside.into_iter().map(|(addon, _)| addon));
-        active.sort_unstable();
-        let mut inactive: Vec<u32> = alone.into_iter().map(|(addon, _)| addon).collect();
-        inactive.sort_unstable();
-        (active, inactive)
+        let mut inactive = Few::new();
+        // No add-on is among those that another is for, so those that count can be added one by one.
+        for &addon in &addons {
+            let beside = self.content().roles.get(at(addon)).and_then(|role| role.addon_for.as_ref());
+            let counts = match beside {
+                Some(Beside::Any) => !seen.is_empty(),
+                Some(Beside::Roles(roles)) => seen.meets(roles),
+                None => false,
+            };
+            if counts { active.push(addon) } else { inactive.push(addon) }
+        }
+        (ascending(active), ascending(inactive))
     }
 
     /// Groups direct grants by place and closes them under implication.
@@ -227,5 +225,49 @@ impl Table {
             had > at(limit)
         };
         self.content().separation.iter().position(|rule| broken(&rule.of, rule.limit)).map(id)
+    }
+}
+
+fn ascending(mut ids: Few) -> Few {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// Roles that were met: a few of them as a list, more as bits.
+#[derive(Default)]
+struct Seen {
+    few: Few,
+    many: Option<Bits>,
+}
+
+impl Seen {
+    /// Adds a role, one of so many; whether it is new.
+    fn insert(&mut self, role: u32, roles: usize) -> bool {
+        if let Some(many) = &mut self.many {
+            return many.insert(role);
+        }
+        if self.few.contains(&role) {
+            return false;
+        }
+        self.few.push(role);
+        if self.few.spilled() {
+            let mut many = Bits::new(roles);
+            self.few.iter().for_each(|&role| _ = many.insert(role));
+            self.many = Some(many);
+        }
+        true
+    }
+
+    fn is_empty(&self) -> bool {
+        self.few.is_empty()
+    }
+
+    /// Whether one of some ascending roles was met.
+    fn meets(&self, roles: &[u32]) -> bool {
+        match &self.many {
+            Some(many) => roles.iter().any(|&role| many.contains(role)),
+            None => self.few.iter().any(|role| roles.binary_search(role).is_ok()),
+        }
     }
 }

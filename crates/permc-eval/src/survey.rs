@@ -7,6 +7,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::columns::Column;
 use crate::id::{InstanceId, KindId, PermissionId, RestrictionId, RoleId, at, id};
 use crate::place::Place;
 use crate::program::Extent;
@@ -47,38 +48,44 @@ impl Table {
     #[must_use]
     pub fn holders(&self, permission: PermissionId, place: &Place) -> Vec<RoleId> {
         let held = self.held(permission.position()).filter(|_| place.stamp == self.stamp);
-        held.map_or_else(Vec::new, |held| self.in_column(self.column(held, place.known)))
+        held.map_or_else(Vec::new, |held| self.with_rows(&self.column_at(held, place.known)))
     }
 
     /// The restrictions of the rows that a permission is held with, ascending, and the roles and add-ons that
     /// themselves hold it with those rows.
     #[must_use]
     pub fn restricted_holders(&self, permission: PermissionId) -> Vec<(RestrictionId, Vec<RoleId>)> {
-        let restricted = self.held(permission.position()).map_or(&[][..], |held| held.restricted.as_slice());
-        let holders = |&(rows, column): &(u32, u32)| (RestrictionId::new(rows), self.in_column(column));
+        let held = self.held(permission.position());
+        let restricted = held.map_or(&[][..], |held| self.index.restricted(held));
+        let holders = |&(restriction, column): &(u32, Column)| {
+            let rows: Vec<u32> = self.columns.rows(column).collect();
+            (RestrictionId::new(restriction), self.with_rows(&rows))
+        };
         restricted.iter().map(holders).collect()
     }
 
     /// The instances, ascending, at which a permission may have other holders than around them.
     pub fn regions(&self, permission: PermissionId) -> impl Iterator<Item = InstanceId> {
-        let regions = self.held(permission.position()).map_or(&[][..], |held| held.regions.as_slice());
-        regions.iter().map(|&(instance, _)| InstanceId::new(instance))
+        let held = self.held(permission.position());
+        let regions = held.map_or(&[][..], |held| self.index.regions(held).0);
+        regions.iter().copied().map(InstanceId::new)
     }
 
     /// For each role and add-on how many permissions it holds with all rows outside of every particular instance: how
     /// much it gives, roughly.
     #[must_use]
     pub fn breadths(&self) -> Vec<usize> {
-        let table = &self.content().table;
-        let mut of_row: Vec<usize> = alloc::vec![0; at(table.rows)];
-        for held in &self.index.held {
-            for (count, word) in of_row.chunks_mut(64).zip(self.columns.column(held.base)) {
-                for (bit, count) in count.iter_mut().enumerate() {
-                    *count = count.saturating_add(usize::from(word >> bit & 1 == 1));
+        let roles = || (0..id(self.content().roles.len())).filter_map(|role| self.index.role(role));
+        let rows = roles().map(|role| role.row).max().map_or(0, |last| at(last).saturating_add(1));
+        let mut of_row: Vec<usize> = alloc::vec![0; rows];
+        for held in self.index.all_held() {
+            for row in self.columns.rows(held.everywhere) {
+                if let Some(count) = of_row.get_mut(at(row)) {
+                    *count = count.saturating_add(1);
                 }
             }
         }
-        table.row_of.iter().map(|&row| of_row.get(at(row)).copied().unwrap_or(0)).collect()
+        roles().map(|role| of_row.get(at(role.row)).copied().unwrap_or(0)).collect()
     }
 
     /// The place of a known instance.
@@ -115,11 +122,10 @@ impl Table {
         steps.collect::<Vec<_>>().join(" in ")
     }
 
-    /// The roles and add-ons in a column, ascending.
-    fn in_column(&self, column: u32) -> Vec<RoleId> {
-        let words = self.columns.column(column);
-        let has = |row: u32| words.get(at(row / 64)).is_some_and(|word| word >> (row % 64) & 1 == 1);
-        let rows = self.content().table.row_of.iter().enumerate();
-        rows.filter(|&(_, &row)| has(row)).map(|(role, _)| RoleId::new(id(role))).collect()
+    /// The roles and add-ons with one of some ascending rows, ascending.
+    fn with_rows(&self, rows: &[u32]) -> Vec<RoleId> {
+        let all = (0..id(self.content().roles.len())).filter_map(|role| Some((role, self.index.role(role)?)));
+        let has = all.filter(|(_, it)| rows.binary_search(&it.row).is_ok());
+        has.map(|(role, _)| RoleId::new(role)).collect()
     }
 }

@@ -7,8 +7,9 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::columns::Columns;
 use crate::format::Content;
+use crate::holdings;
 use crate::id::{ActionId, AttributeId, KindId, PermissionId, RoleId, at, id};
-use crate::index::{Held, Index};
+use crate::index::{Held, Index, NONE};
 use crate::invalid::Invalid;
 
 /// Tells tables apart, so that a subject of one is never judged by another, whose ids mean other things.
@@ -50,8 +51,9 @@ impl Table {
     /// The first broken rule of the format, and where it is broken.
     pub fn new(content: Content) -> Result<Self, Invalid> {
         crate::check::check(&content)?;
-        let columns = Columns::unpack(&content.table)?;
-        let index = Index::new(&content)?;
+        let holdings = holdings::unpack(&content)?;
+        let (columns, places) = Columns::new(&holdings);
+        let index = Index::new(&content, &holdings, &places)?;
         Ok(Self { content, columns, index, stamp: Stamp::next() })
     }
 
@@ -95,7 +97,7 @@ impl Table {
     }
 
     pub(crate) fn held(&self, permission: u32) -> Option<&Held> {
-        self.index.held.get(at(permission))
+        self.index.held(permission)
     }
 
     /// The kind that a kind lies in.
@@ -115,7 +117,7 @@ impl Table {
 
     /// The instance that an instance lies in.
     pub(crate) fn outer(&self, instance: u32) -> Option<u32> {
-        self.content.instances.get(at(instance)).and_then(|instance| instance.parent)
+        self.index.outer.get(at(instance)).copied().filter(|&outer| outer != NONE)
     }
 
     /// The end of an instance's subtree, which starts with itself.

@@ -7,6 +7,7 @@ mod invalid;
 #[cfg(feature = "json")]
 #[expect(clippy::string_slice, reason = "a test may panic")]
 mod loading;
+mod packed;
 #[cfg(feature = "json")]
 #[expect(clippy::string_slice, reason = "a test may panic")]
 mod requests;

@@ -62,8 +62,11 @@ fn roles(workload: &mut Workload, random: &mut Random) {
     let mut touched: Vec<BTreeSet<usize>> = Vec::with_capacity(size.roles);
     let each_file = size.roles.div_ceil(size.files);
     for number in 0..size.roles {
-        let name = format!("{}.{}", names::team(number / each_file), names::role(number % each_file));
         let addon = (number > 4 && random.once_in(20)).then(|| beside(workload, random));
+        let name = match addon {
+            Some(Beside::Any) => names::role(number),
+            _ => format!("{}.{}", names::team(number / each_file), names::role(number % each_file)),
+        };
         let extends = if number > 4 && addon.is_none() && random.once_in(10) {
             Some(random.below(number))
                 .filter(|&it| is_shallow(workload, it) && touched[it].len() * 2 < size.things)

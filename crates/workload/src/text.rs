@@ -1,5 +1,6 @@
 //! A workload in permc's language, and its requests in JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::{Beside, Request, VERBS, Workload};
@@ -59,16 +60,21 @@ fn services(workload: &Workload) -> Vec<(String, String)> {
     files
 }
 
-/// A file for each team.
+/// A file for each team, and one for what no team has.
 fn teams(workload: &Workload) -> Vec<(String, String)> {
     let mut files: Vec<(String, String)> = Vec::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for role in &workload.roles {
-        let Some((team, name)) = role.name.split_once('.') else { continue };
-        let path = format!("teams/{team}.perm");
-        if files.last().is_none_or(|(last, _)| *last != path) {
-            files.push((path, format!("package {team}\n")));
-        }
-        let Some((_, text)) = files.last_mut() else { continue };
+        // An add-on for any role is declared in the root package, where "any" is all.
+        let (path, package, name) = match role.name.split_once('.') {
+            Some((team, name)) => (format!("teams/{team}.perm"), format!("package {team}\n"), name),
+            None => ("addons.perm".to_owned(), String::new(), role.name.as_str()),
+        };
+        let at = *numbers.entry(path.clone()).or_insert_with(|| {
+            files.push((path, package));
+            files.len() - 1
+        });
+        let Some((_, text)) = files.get_mut(at) else { continue };
         let name_of = |it: &usize| workload.roles.get(*it).map_or("", |it| &it.name);
         text.push('\n');
         match &role.addon {

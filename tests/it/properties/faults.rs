@@ -3,7 +3,10 @@
 //! Guarantees: every fault is planted in many policies and found in some at least; how often is printed. A fault that
 //! the table itself refuses to load is not counted.
 
-use permc_eval::format::{Content, Rule, Step};
+use std::collections::BTreeMap;
+
+use permc_eval::format::{Beside, Content, Rule, Step};
+use permc_eval::{Holdings, Set};
 
 use crate::equivalence::both::Both;
 use crate::generated::judge::Settled;
@@ -16,12 +19,23 @@ use super::on_generated;
 type Plant = fn(&mut Content, &mut Choices) -> bool;
 
 const FAULTS: &[(&str, Plant)] = &[
-    ("a bit of the columns is flipped", flip_a_bit),
+    ("a bit of the table is flipped", flip_a_bit),
     ("two roles have each other's rows", |content, choices| {
-        let roles = content.table.row_of.len();
-        let (a, b) = (choices.below(roles), choices.below(roles));
-        content.table.row_of.swap(a, b);
-        content.table.row_of[a] != content.table.row_of[b]
+        in_holdings(content, |holdings| {
+            let roles = holdings.row_of.len();
+            let (a, b) = (choices.below(roles), choices.below(roles));
+            holdings.row_of.swap(a, b);
+            // Rows are numbered in the order of their first roles.
+            let mut numbers = BTreeMap::new();
+            for row in &mut holdings.row_of {
+                let next = u32::try_from(numbers.len()).unwrap();
+                *row = *numbers.entry(*row).or_insert(next);
+            }
+            for set in &mut holdings.sets {
+                *set = Set::new(holdings.rows, set.iter().map(|row| numbers[&row]).collect::<Vec<_>>());
+            }
+            holdings.row_of[a] != holdings.row_of[b]
+        })
     }),
     ("a reader list is lost", |content, choices| drop_one(&mut content.readers, choices)),
     ("an implication is lost", |content, choices| {
@@ -31,7 +45,10 @@ const FAULTS: &[(&str, Plant)] = &[
         one_of(&mut content.roles, choices).is_some_and(|one| drop_one(&mut one.extends, choices))
     }),
     ("an add-on is for one role less", |content, choices| {
-        let addons = content.roles.iter_mut().filter_map(|role| role.addon_for.as_mut());
+        let addons = content.roles.iter_mut().filter_map(|role| match &mut role.addon_for {
+            Some(Beside::Roles(roles)) => Some(roles),
+            Some(Beside::Any) | None => None,
+        });
         one_of(&mut addons.collect::<Vec<_>>(), choices).is_some_and(|roles| drop_one(roles, choices))
     }),
     ("a forbid is lost", |content, choices| {
@@ -71,20 +88,32 @@ const FAULTS: &[(&str, Plant)] = &[
         one_of(&mut content.delegate, choices).is_some_and(|power| power.kind.take().is_some())
     }),
     ("a power to restrict is lost", |content, choices| drop_one(&mut content.restrict, choices)),
-    ("some rows are lost", |content, choices| drop_one(&mut content.table.restricted, choices)),
+    ("some rows are lost", |content, choices| {
+        in_holdings(content, |holdings| {
+            let lists = holdings.permissions.iter_mut().map(|held| &mut held.restricted);
+            one_of(&mut lists.filter(|list| !list.is_empty()).collect::<Vec<_>>(), choices)
+                .is_some_and(|list| drop_one(list, choices))
+        })
+    }),
     ("a restriction is another", |content, choices| {
         let restrictions = content.restrictions.len();
-        one_of(&mut content.table.restricted, choices).is_some_and(|one| {
-            let before = one.restriction;
-            one.restriction = u32::try_from(choices.below(restrictions)).unwrap();
-            one.restriction != before
+        in_holdings(content, |holdings| {
+            // Of lists with one entry, so that they stay sorted.
+            let lists = holdings.permissions.iter_mut().map(|held| &mut held.restricted);
+            one_of(&mut lists.filter(|list| list.len() == 1).collect::<Vec<_>>(), choices).is_some_and(
+                |list| {
+                    let before = list[0].0;
+                    list[0].0 = u32::try_from(choices.below(restrictions)).unwrap();
+                    list[0].0 != before
+                },
+            )
         })
     }),
     ("a permission is held at other places", |content, choices| {
-        let lists = content.table.columns_of.iter_mut().filter(|columns| columns.len() > 1);
-        one_of(&mut lists.collect::<Vec<_>>(), choices).is_some_and(|columns| {
-            columns.reverse();
-            true
+        in_holdings(content, |holdings| {
+            let lists = holdings.permissions.iter_mut().map(|held| &mut held.at);
+            one_of(&mut lists.filter(|list| !list.is_empty()).collect::<Vec<_>>(), choices)
+                .is_some_and(|list| drop_one(list, choices))
         })
     }),
 ];
@@ -107,16 +136,24 @@ fn rules(content: &mut Content) -> Vec<&mut Rule> {
     permissions.chain(content.actions.iter_mut().map(|action| &mut action.rule)).collect()
 }
 
+/// Changes who holds what. False if there is nothing to change in it.
+fn in_holdings(content: &mut Content, change: impl FnOnce(&mut Holdings) -> bool) -> bool {
+    let mut holdings = permc_eval::unpack(content).unwrap();
+    let changed = change(&mut holdings);
+    content.table = permc_eval::pack(content, &holdings);
+    changed
+}
+
 /// Digits of base64 that differ in one bit stand beside each other.
 fn flip_a_bit(content: &mut Content, choices: &mut Choices) -> bool {
     const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut columns = content.table.columns.clone().into_bytes();
+    let mut columns = content.table.clone().into_bytes();
     let at = choices.below(columns.len().max(1));
     let Some(digit) = columns.get(at).and_then(|digit| DIGITS.iter().position(|one| one == digit)) else {
         return false;
     };
     columns[at] = DIGITS[digit ^ (1 << choices.below(6))];
-    content.table.columns = String::from_utf8(columns).unwrap();
+    content.table = String::from_utf8(columns).unwrap();
     true
 }
 

@@ -7,7 +7,7 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use super::{Checked, ascending, covers, exists, ids, rule};
-use crate::format::{Content, Permission, Role};
+use crate::format::{Beside, Content, Permission, Role};
 use crate::id::at;
 use crate::invalid::{Fact, Invalid};
 
@@ -150,6 +150,7 @@ fn role(content: &Content, i: usize, role: &Role) -> Checked {
     }
     let Some(beside) = &role.addon_for else { return Ok(()) };
     rule(role.extends.is_empty(), "an add-on extends nothing", || format!("roles[{i}].extends"))?;
+    let Beside::Roles(beside) = beside else { return Ok(()) };
     ids("role", beside, count, || format!("roles[{i}].addon_for"))?;
     for (j, &other) in beside.iter().enumerate() {
         rule(!is_addon(other), "an add-on counts beside roles only", || {

@@ -7,15 +7,15 @@
 //! `assign a,b by r` · `assign a holders p` · `delegate p by q [per kind] [when E] [needs x]` (and `restrict`).
 //! E is `p`, `channel=api`, `(not E)`, `(all E…)`, `(any E…)`.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::format::{
-    Action, Assign, Assigners, Attribute, Content, Deny, DenyText, Instance, Kind, Members, Packed,
-    Permission, Power, Readers, Restricted, Restriction, Role, Rule, Separation, Source, Step,
+    Action, Assign, Assigners, Attribute, Beside, Content, Deny, DenyText, Instance, Kind, Members,
+    Permission, Power, Readers, Restriction, Role, Rule, Separation, Source, Step,
 };
-use crate::{Decision, Reason, Table, pack};
+use crate::{Decision, Held, Holdings, Reason, Set, Table, pack};
 
 type Words<'a> = Vec<&'a str>;
 
@@ -70,15 +70,7 @@ pub(super) fn content(text: &str) -> Content {
         assign: Vec::new(),
         delegate: Vec::new(),
         restrict: Vec::new(),
-        table: Packed {
-            rows: 0,
-            row_of: Vec::new(),
-            columns: String::new(),
-            regions: Vec::new(),
-            region_of: Vec::new(),
-            columns_of: Vec::new(),
-            restricted: Vec::new(),
-        },
+        table: String::new(),
         reasons: None,
     };
     let mut fixture = Fixture { lines, content };
@@ -186,7 +178,7 @@ impl<'a> Fixture<'a> {
             self.content.roles[role].extends = Self::sorted(&list(line, "extends"), |name| self.role(name));
             if line[0] == "addon" {
                 self.content.roles[role].addon_for =
-                    Some(Self::sorted(&list(line, "for"), |name| self.role(name)));
+                    Some(Beside::Roles(Self::sorted(&list(line, "for"), |name| self.role(name))));
             }
         }
     }
@@ -356,35 +348,39 @@ impl<'a> Fixture<'a> {
                 (everywhere, rows)
             })
             .collect();
-        let distinct: Vec<_> = all.iter().collect::<BTreeSet<_>>().into_iter().collect();
+        // They are numbered in the order in which they are met.
+        let mut distinct: Vec<&_> = Vec::new();
+        let mut holdings = Holdings::default();
+        for it in &all {
+            let row = distinct.iter().position(|row| *row == it).unwrap_or_else(|| {
+                distinct.push(it);
+                distinct.len() - 1
+            });
+            holdings.row_of.push(u32::try_from(row).unwrap());
+        }
         let count = u32::try_from(distinct.len()).unwrap();
-        let row_of = all.iter().map(|it| index(distinct.iter().position(|row| *row == it), "row")).collect();
-        let mut columns: Vec<Vec<u32>> = Vec::new();
-        let mut column = |rows: Vec<u32>| {
-            let known = columns.iter().position(|column| *column == rows).unwrap_or_else(|| {
-                columns.push(rows);
-                columns.len() - 1
+        holdings.rows = count;
+        let mut number = |rows: Vec<u32>| {
+            let set = Set::new(count, rows);
+            let known = holdings.sets.iter().position(|it| *it == set).unwrap_or_else(|| {
+                holdings.sets.push(set);
+                holdings.sets.len() - 1
             });
             u32::try_from(known).unwrap()
         };
-        let mut regions: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
-        let (mut columns_of, mut restricted) = (Vec::new(), Vec::new());
         for (id, permission) in (0_u32..).zip(&self.content.permissions) {
-            let at = |point: usize| {
-                (0..count).filter(|&row| distinct[row as usize].0[point].contains(&id)).collect::<Vec<_>>()
-            };
-            let mut region = Vec::new();
-            let mut mine = alloc::vec![column(at(0))];
+            let holds = |row: u32, point: usize| distinct[row as usize].0[point].contains(&id);
+            let everywhere = number((0..count).filter(|&row| holds(row, 0)).collect());
+            let mut held = Held { everywhere, ..Held::default() };
             for instance in 0..instances {
                 let outer = self.content.instances[instance as usize].parent;
-                let here = at(instance as usize + 1);
-                if here != at(outer.map_or(0, |outer| outer as usize + 1)) {
-                    region.push(instance);
-                    mine.push(column(here));
+                let (here, around) = (instance as usize + 1, outer.map_or(0, |outer| outer as usize + 1));
+                let change: Vec<_> =
+                    (0..count).filter(|&row| holds(row, here) != holds(row, around)).collect();
+                if !change.is_empty() {
+                    held.at.push((instance, number(change)));
                 }
             }
-            regions.entry(region).or_default().push(id);
-            columns_of.push(mine);
             for restriction in 0..texts.len() {
                 let rows: Vec<_> = (0..count)
                     .filter(|&row| {
@@ -393,24 +389,12 @@ impl<'a> Fixture<'a> {
                     })
                     .collect();
                 if permission.filtered && !rows.is_empty() {
-                    let restriction = u32::try_from(restriction).unwrap();
-                    restricted.push(Restricted { permission: id, restriction, column: column(rows) });
+                    held.restricted.push((u32::try_from(restriction).unwrap(), number(rows)));
                 }
             }
+            holdings.permissions.push(held);
         }
-        let mut region_of = alloc::vec![0; self.content.permissions.len()];
-        for (region, permissions) in (0_u32..).zip(regions.values()) {
-            permissions.iter().for_each(|&permission| region_of[permission as usize] = region);
-        }
-        self.content.table = Packed {
-            rows: count,
-            row_of,
-            columns: pack(count, &columns),
-            regions: regions.into_keys().collect(),
-            region_of,
-            columns_of,
-            restricted,
-        };
+        self.content.table = pack(&self.content, &holdings);
     }
 }
 

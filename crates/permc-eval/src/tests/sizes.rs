@@ -140,7 +140,7 @@ fn many_roles_cross_the_words_of_a_column() {
             policy += &alloc::format!("permission p{i:03}\n role r{i:03}\n grant r{i:03} p{i:03}\n");
         }
         let table = fixture::table(&policy);
-        assert_eq!(table.content().table.rows, count);
+        assert_eq!(crate::unpack(table.content()).unwrap().rows, count);
         for role in 0..count {
             for permission in 0..count {
                 let answer =

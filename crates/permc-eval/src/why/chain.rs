@@ -130,7 +130,7 @@ impl Table {
         let from_given = Search::new(&given, |role| self.extended(role));
         let mut best: Option<Found<'_>> = None;
         // A reader list names the source itself; without one round this place the given roles are sources enough.
-        for &source in if self.any_list(place) { &subject.active } else { &given } {
+        for &source in if self.any_list(place) { subject.active.as_slice() } else { &given } {
             let Some(before) = from_given.distance(source) else { continue };
             let from_source = Search::new(&[source], |role| self.extended(role));
             let back = self.back_from(target, |permission| self.admits(source, permission, place));
