@@ -38,7 +38,6 @@ pub(crate) struct Demand<'a> {
     pub(crate) kind: Option<u32>,
     /// The permission that is asked, if the action is one.
     pub(crate) permission: Option<u32>,
-    pub(crate) rule: Option<&'a Rule>,
     pub(crate) program: Option<&'a Program>,
 }
 
@@ -65,27 +64,25 @@ impl Table {
                 let position = permission.position();
                 let held = self.held(position)?;
                 let program = self.index.permissions.get(at(position))?;
-                // Few permissions have a rule, and the others need not look at their entry.
-                let rule = program
-                    .as_ref()
-                    .and_then(|_| self.content().permissions.get(at(position))?.rule.as_ref());
                 Some(Demand {
                     kind: (held.kind != NONE).then_some(held.kind),
                     permission: Some(position),
-                    rule,
                     program: program.as_ref(),
                 })
             }
             ActionRef::Action(action) => {
                 let entry = self.content().actions.get(at(action.position()))?;
                 let program = self.index.actions.get(at(action.position()))?;
-                Some(Demand {
-                    kind: entry.kind,
-                    permission: None,
-                    rule: Some(&entry.rule),
-                    program: Some(program),
-                })
+                Some(Demand { kind: entry.kind, permission: None, program: Some(program) })
             }
+        }
+    }
+
+    /// What an action demands besides being held, as it is in the content.
+    pub(crate) fn rule(&self, action: ActionRef) -> Option<&Rule> {
+        match action {
+            ActionRef::Permission(it) => self.content().permissions.get(at(it.position()))?.rule.as_ref(),
+            ActionRef::Action(it) => self.content().actions.get(at(it.position())).map(|it| &it.rule),
         }
     }
 
@@ -103,7 +100,7 @@ impl Table {
         if let Some(rule) = subject.violates {
             return Decision::Deny(Reason::Separation(SeparationId::new(rule)));
         }
-        let needs = demand.rule.map_or(&[][..], |rule| &rule.needs);
+        let needs = demand.program.map_or(&[][..], |program| &program.needs);
         if needs.iter().any(|&attribute| values.position(attribute).is_none()) {
             return Decision::Deny(Reason::MissingAttribute);
         }

@@ -38,6 +38,8 @@ impl Decision {
 pub enum Reason {
     /// The subject, the place or the values are of another table.
     OtherTable,
+    /// The request is invalid: its place or one of its values.
+    InvalidRequest,
     /// There is no such action (R13 of the language).
     UnknownAction,
     /// There is no such kind of resource (R13 of the language).
@@ -62,6 +64,7 @@ impl Reason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::OtherTable => "other-table",
+            Self::InvalidRequest => "invalid-request",
             Self::UnknownAction => "unknown-action",
             Self::UnknownKind => "unknown-kind",
             Self::WrongKind => "wrong-kind",

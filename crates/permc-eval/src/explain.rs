@@ -62,11 +62,7 @@ impl Table {
 
     fn missing(&self, ask: Ask, values: &Values) -> Vec<AttributeId> {
         let mut needs: Vec<u32> = match ask {
-            Ask::Action(action) => self
-                .demand(action)
-                .and_then(|demand| demand.rule)
-                .map(|rule| rule.needs.clone())
-                .unwrap_or_default(),
+            Ask::Action(action) => self.rule(action).map_or_else(Vec::new, |rule| rule.needs.clone()),
             Ask::Assign(role) => {
                 let rules = self.content().assign.iter().zip(&self.index.assign);
                 let rules = rules.filter(|(rule, _)| rule.roles.binary_search(&role.position()).is_ok());
@@ -89,9 +85,7 @@ impl Table {
     /// The code and text of the action, for a denial that it may speak to.
     fn say(&self, explanation: &mut Explanation, ask: Ask, values: &Values) {
         let Ask::Action(action) = ask else { return };
-        let Some(deny) =
-            self.demand(action).and_then(|demand| demand.rule).and_then(|rule| rule.deny.as_ref())
-        else {
+        let Some(deny) = self.rule(action).and_then(|rule| rule.deny.as_ref()) else {
             return;
         };
         explanation.code = Some(deny.code.clone());

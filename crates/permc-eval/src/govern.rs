@@ -6,9 +6,9 @@ use crate::decide::Ask;
 use crate::decision::{Decision, Reason};
 use crate::format::{Assigners, Power};
 use crate::id::{PermissionId, SeparationId, at};
-use crate::index::Condition;
 use crate::place::Place;
 use crate::program::Extent;
+use crate::program::Program;
 use crate::subject::Subject;
 use crate::table::Table;
 use crate::values::Values;
@@ -77,7 +77,7 @@ impl Table {
     fn decide_power(
         &self,
         subject: &Subject,
-        (powers, conditions): (&[Power], &[Condition]),
+        (powers, conditions): (&[Power], &[Program]),
         target: u32,
         place: &Place,
         values: &Values,
@@ -105,7 +105,7 @@ impl Table {
     }
 
     /// The rules that give what is asked for, with their conditions; none for what is no power.
-    pub(crate) fn powers(&self, ask: Ask) -> (&[Power], &[Condition]) {
+    pub(crate) fn powers(&self, ask: Ask) -> (&[Power], &[Program]) {
         match ask {
             Ask::Delegate(_) => (&self.content().delegate, &self.index.delegate),
             Ask::Restrict(_) => (&self.content().restrict, &self.index.restrict),
@@ -134,8 +134,8 @@ fn ready(subject: &Subject, needs: impl IntoIterator<Item = u32>, values: &Value
     Ok(())
 }
 
-pub(crate) fn holds(condition: &Condition, values: &Values) -> bool {
-    let mut out = alloc::vec![Extent::Nothing; condition.program.ops.len()];
-    condition.program.run(values, |_| Extent::Nothing, &mut out);
-    condition.program.require.iter().all(|&step| out.get(at(step)) == Some(&Extent::Everything))
+pub(crate) fn holds(condition: &Program, values: &Values) -> bool {
+    let mut out = alloc::vec![Extent::Nothing; condition.ops.len()];
+    condition.run(values, |_| Extent::Nothing, &mut out);
+    condition.require.iter().all(|&step| out.get(at(step)) == Some(&Extent::Everything))
 }

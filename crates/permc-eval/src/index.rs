@@ -10,6 +10,7 @@ use crate::format::{Content, Instance, Reasons, Rule};
 use crate::holdings::Holdings;
 use crate::id::{at, id};
 use crate::invalid::{Fact, Invalid};
+use crate::lookup::Lookup;
 use crate::program::{Program, Reach};
 
 /// How many places reader lists may take effect at, and how many implications may be followed to find them.
@@ -62,13 +63,15 @@ pub(crate) struct Standing {
     pub(crate) addon: bool,
 }
 
-/// A governance rule, ready to be judged.
-#[derive(Debug, Clone)]
-pub(crate) struct Condition {
-    /// The attributes that it tests.
-    pub(crate) needs: Vec<u32>,
-    /// Its condition is all that this requires.
-    pub(crate) program: Program,
+/// What a known instance is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    /// The instance round it, or [`NONE`].
+    pub(crate) outer: u32,
+    /// The end of its subtree, which starts with itself.
+    pub(crate) end: u32,
+    /// Whether it is declared, and not only named by a grant.
+    pub(crate) declared: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -87,19 +90,24 @@ pub(crate) struct Index {
     /// What each role is.
     roles: Vec<Standing>,
     extended: Vec<u32>,
-    /// The instance round each, or [`NONE`].
-    pub(crate) outer: Vec<u32>,
     /// The program of each permission's rule.
     pub(crate) permissions: Vec<Option<Program>>,
     /// The program of each declared action's rule.
     pub(crate) actions: Vec<Program>,
-    pub(crate) assign: Vec<Condition>,
-    pub(crate) delegate: Vec<Condition>,
-    pub(crate) restrict: Vec<Condition>,
-    /// The end of each instance's subtree.
-    pub(crate) ends: Vec<u32>,
+    /// The condition of each governance rule, which is all that its program requires.
+    pub(crate) assign: Vec<Program>,
+    pub(crate) delegate: Vec<Program>,
+    pub(crate) restrict: Vec<Program>,
+    /// What each known instance is.
+    pub(crate) spots: Vec<Spot>,
     /// The instances by kind, id and parent.
-    pub(crate) places: Vec<u32>,
+    places: Vec<u32>,
+    /// Where among those each kind and id starts, and the end.
+    starts: Vec<u32>,
+    /// The number of each kind and id in `starts`.
+    ids: Option<Lookup>,
+    /// What is named, each in its space.
+    pub(crate) names: Option<Lookup>,
     /// For each permission those that imply it directly; only where reasons are to be given.
     pub(crate) implied_by: Vec<Vec<u32>>,
     /// For each role the positions of its grants among the reasons.
@@ -112,7 +120,9 @@ impl Index {
         let mut reach = Reach::new(content);
         let mut program = |rule: &Rule| {
             let program = reach.program(content, &rule.forbid, &rule.require);
-            program.map_err(|fact| Invalid::new("steps", fact))
+            let mut program = program.map_err(|fact| Invalid::new("steps", fact))?;
+            program.needs.clone_from(&rule.needs);
+            Ok::<_, Invalid>(program)
         };
         let permissions = content
             .permissions
@@ -127,11 +137,8 @@ impl Index {
             assign: content.assign.iter().map(|rule| condition(rule.when)).collect::<Result<_, _>>()?,
             delegate: content.delegate.iter().map(|rule| condition(rule.when)).collect::<Result<_, _>>()?,
             restrict: content.restrict.iter().map(|rule| condition(rule.when)).collect::<Result<_, _>>()?,
-            ends: ends(&content.instances),
-            places: places(&content.instances),
             implied_by: content.reasons.as_ref().map(|_| implied_by(content)).unwrap_or_default(),
             grants_of: content.reasons.as_ref().map(|it| grants_of(content, it)).unwrap_or_default(),
-            outer: content.instances.iter().map(|it| it.parent.unwrap_or(NONE)).collect(),
             ..Self::default()
         };
         index.with(content, holdings, columns)
@@ -156,6 +163,7 @@ impl Index {
                 restricted: Span::since(starts.2, &self.restricted),
             });
         }
+        self.name(content);
         for (role, &row) in content.roles.iter().zip(&holdings.row_of) {
             let start = self.extended.len();
             self.extended.extend(&role.extends);
@@ -163,6 +171,47 @@ impl Index {
             self.roles.push(Standing { row, extends, addon: role.addon_for.is_some() });
         }
         Ok(self)
+    }
+
+    /// Adds what is called how.
+    fn name(&mut self, content: &Content) {
+        let ends = ends(&content.instances);
+        self.spots.extend(content.instances.iter().zip(ends).map(|(it, end)| Spot {
+            outer: it.parent.unwrap_or(NONE),
+            end,
+            declared: !it.undeclared,
+        }));
+        self.places = places(&content.instances);
+        let key =
+            |place: u32| content.instances.get(at(place)).map_or((NONE, ""), |it| (it.kind, it.id.as_str()));
+        let mut groups: Vec<(u32, &str, u32)> = Vec::new();
+        for (&place, position) in self.places.iter().zip(0_u32..) {
+            let (kind, id) = key(place);
+            if groups.last().is_none_or(|last| (last.0, last.1) != (kind, id)) {
+                groups.push((kind, id, crate::id::id(self.starts.len())));
+                self.starts.push(position);
+            }
+        }
+        self.starts.push(id(self.places.len()));
+        self.ids = Lookup::new(groups.iter().copied());
+        self.names = crate::table::names(content);
+    }
+
+    /// The known instances of a kind and id, by what they lie in.
+    pub(crate) fn places(&self, content: &Content, kind: u32, id: &str) -> &[u32] {
+        let (start, end) = match &self.ids {
+            Some(ids) => {
+                let Some(group) = ids.find(kind, id).map(at) else { return &[] };
+                let bound = |group: usize| self.starts.get(group).copied().map_or(0, at);
+                (bound(group), bound(group.saturating_add(1)))
+            }
+            None => {
+                let key = |place: u32| content.instances.get(at(place)).map(|it| (it.kind, it.id.as_str()));
+                let start = self.places.partition_point(|&place| key(place) < Some((kind, id)));
+                (start, self.places.partition_point(|&place| key(place) <= Some((kind, id))))
+            }
+        };
+        self.places.get(start..end).unwrap_or(&[])
     }
 
     /// How a permission is held.
@@ -201,13 +250,14 @@ impl Index {
     }
 }
 
-fn condition(content: &Content, reach: &mut Reach, when: Option<u32>) -> Result<Condition, Invalid> {
+fn condition(content: &Content, reach: &mut Reach, when: Option<u32>) -> Result<Program, Invalid> {
     let when = when.as_slice();
-    let program = reach.program(content, &[], when).map_err(|fact| Invalid::new("steps", fact))?;
+    let mut program = reach.program(content, &[], when).map_err(|fact| Invalid::new("steps", fact))?;
     let mut needs: Vec<u32> = program.attributes().collect();
     needs.sort_unstable();
     needs.dedup();
-    Ok(Condition { needs, program })
+    program.needs = needs;
+    Ok(program)
 }
 
 /// Finds where reader lists take effect on each permission: a list on one binds all that it implies (R5 of the

@@ -58,6 +58,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod ask;
 #[cfg(feature = "json")]
 pub mod authzen;
 mod bits;
@@ -80,6 +81,7 @@ mod index;
 mod invalid;
 #[cfg(feature = "json")]
 mod json;
+mod lookup;
 mod names;
 mod place;
 mod program;
@@ -96,6 +98,7 @@ mod tests;
 mod values;
 mod why;
 
+pub use ask::Question;
 #[cfg(feature = "json")]
 pub use bundle::{DEFAULT_SIZE_LIMIT, LoadError, to_json};
 pub use decide::Ask;

@@ -77,7 +77,7 @@ impl Table {
 
     /// The attributes that a request for an action must bring.
     pub fn action_needs(&self, action: ActionRef) -> impl Iterator<Item = AttributeId> {
-        let needs = self.demand(action).and_then(|demand| demand.rule).map_or(&[][..], |rule| &rule.needs);
+        let needs = self.rule(action).map_or(&[][..], |rule| &rule.needs);
         needs.iter().copied().map(AttributeId::new)
     }
 

@@ -8,6 +8,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use smallvec::SmallVec;
+
 use crate::format::Instance;
 use crate::id::{KindId, at};
 use crate::table::{Stamp, Table};
@@ -21,7 +23,7 @@ pub struct Place {
     /// The innermost known instance of its path.
     pub(crate) known: Option<u32>,
     /// The kinds and ids inside of that, from the outside.
-    pub(crate) inside: Vec<(u32, String)>,
+    pub(crate) inside: SmallVec<[(u32, String); 1]>,
     /// The outermost kind of a path that could not be completed: the instance is meant wherever it lies.
     pub(crate) wherever: Option<u32>,
     /// The known instances that such a path could mean.
@@ -128,7 +130,7 @@ impl Table {
             stamp: self.stamp,
             kind: None,
             known: None,
-            inside: Vec::new(),
+            inside: SmallVec::new_const(),
             wherever: None,
             candidates: Vec::new(),
         }
@@ -141,45 +143,41 @@ impl Table {
     /// # Errors
     /// A path that is empty, does not follow how kinds nest, contradicts a declaration, or fits several of them.
     pub fn place<S: AsRef<str>>(&self, path: &[(KindId, S)]) -> Result<Place, PlaceError> {
-        let path: Vec<(u32, &str)> = path.iter().map(|(kind, id)| (kind.position(), id.as_ref())).collect();
-        self.nests(&path)?;
-        let (known, from) = match self.anchor(&path)? {
+        let path: SmallVec<[(u32, &str); 4]> =
+            path.iter().map(|(kind, id)| (kind.position(), id.as_ref())).collect();
+        self.locate(&path, true)
+    }
+
+    /// The place of an instance. Ids that are not known are kept only to be compared with where something is granted
+    /// directly, or to be shown.
+    pub(crate) fn locate(&self, path: &[(u32, &str)], keep_ids: bool) -> Result<Place, PlaceError> {
+        self.nests(path)?;
+        let (known, from) = match self.anchor(path)? {
             Some((known, level)) => (Some(known), level),
             None => (None, path.len()),
         };
+        let mut place = Place { kind: path.first().map(|&(kind, _)| kind), known, ..self.everything() };
         let outermost = path.last().map(|&(kind, _)| kind);
-        let open = outermost.filter(|&kind| known.is_none() && self.outer_kind(kind).is_some());
-        if open.is_some() {
-            let candidates = self.candidates(&path);
-            return Ok(Place { candidates, ..self.make(&path, None, Vec::new(), open) });
+        place.wherever = outermost.filter(|&kind| known.is_none() && self.outer_kind(kind).is_some());
+        if place.wherever.is_some() {
+            place.candidates = self.candidates(path);
+            return Ok(place);
         }
         // From the anchor inwards, as far as instances are known.
-        let mut known = known;
-        let mut inside = Vec::new();
         for &(kind, id) in path.get(..from).unwrap_or(&[]).iter().rev() {
-            match self.child(known, kind, id).filter(|_| inside.is_empty()) {
-                Some(child) => known = Some(child),
-                None => inside.push((kind, id.to_owned())),
+            match self.child(place.known, kind, id).filter(|_| place.inside.is_empty()) {
+                Some(child) => place.known = Some(child),
+                None if keep_ids => place.inside.push((kind, id.to_owned())),
+                None => place.inside.push((kind, String::new())),
             }
         }
-        Ok(self.make(&path, known, inside, None))
-    }
-
-    fn make(
-        &self,
-        path: &[(u32, &str)],
-        known: Option<u32>,
-        inside: Vec<(u32, String)>,
-        wherever: Option<u32>,
-    ) -> Place {
-        let kind = path.first().map(|&(kind, _)| kind);
-        Place { stamp: self.stamp, kind, known, inside, wherever, candidates: Vec::new() }
+        Ok(place)
     }
 
     /// The known instances that a path means as far as it goes, whatever they lie in beyond that.
     fn candidates(&self, path: &[(u32, &str)]) -> Vec<u32> {
         let Some((&(kind, id), rest)) = path.split_first() else { return Vec::new() };
-        self.named(kind, id).iter().copied().filter(|&instance| self.lies_in(instance, rest)).collect()
+        self.known(kind, id).iter().copied().filter(|&instance| self.lies_in(instance, rest)).collect()
     }
 
     /// Each kind of the path lies in the next one.
@@ -204,9 +202,9 @@ impl Table {
     /// The innermost declared instance of the path, and its level.
     fn anchor(&self, path: &[(u32, &str)]) -> Result<Option<(u32, usize)>, PlaceError> {
         for (level, &(kind, id)) in path.iter().enumerate() {
-            let named = self.named(kind, id);
-            let declared =
-                || named.iter().copied().filter(|&it| self.instance(it).is_some_and(|it| !it.undeclared));
+            let named = self.known(kind, id);
+            let is_declared = |it: u32| self.index.spots.get(at(it)).is_some_and(|spot| spot.declared);
+            let declared = || named.iter().copied().filter(|&it| is_declared(it));
             if declared().next().is_none() {
                 continue;
             }
@@ -237,19 +235,14 @@ impl Table {
     }
 
     /// The known instances of this kind and id, by what they lie in.
-    fn named(&self, kind: u32, id: &str) -> &[u32] {
-        let key = |place: u32| self.instance(place).map(|it| (it.kind, it.id.as_str()));
-        let places = &self.index.places;
-        let start = places.partition_point(|&place| key(place) < Some((kind, id)));
-        let end = places.partition_point(|&place| key(place) <= Some((kind, id)));
-        places.get(start..end).unwrap_or(&[])
+    fn known(&self, kind: u32, id: &str) -> &[u32] {
+        self.index.places(self.content(), kind, id)
     }
 
     /// The known instance of this kind and id in that instance.
     fn child(&self, parent: Option<u32>, kind: u32, id: &str) -> Option<u32> {
-        let named = self.named(kind, id);
-        let found =
-            named.binary_search_by_key(&parent, |&place| self.instance(place).and_then(|it| it.parent));
+        let named = self.known(kind, id);
+        let found = named.binary_search_by_key(&parent, |&place| self.outer(place));
         found.ok().and_then(|found| named.get(found).copied())
     }
 }

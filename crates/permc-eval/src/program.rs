@@ -52,6 +52,8 @@ pub(crate) enum Op {
 /// The steps that some roots reach.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program {
+    /// The attributes that a request must bring.
+    pub(crate) needs: Vec<u32>,
     pub(crate) ops: Vec<Op>,
     operands: Vec<u32>,
     /// The positions of what forbids.

@@ -3,6 +3,7 @@
 //! It exists only of a content whose every id and order was checked, so nothing after this fails or panics.
 //! It never changes and can be shared between threads.
 
+use alloc::string::String;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::columns::Columns;
@@ -11,6 +12,7 @@ use crate::holdings;
 use crate::id::{ActionId, AttributeId, KindId, PermissionId, RoleId, at, id};
 use crate::index::{Held, Index, NONE};
 use crate::invalid::Invalid;
+use crate::lookup::Lookup;
 
 /// Tells tables apart, so that a subject of one is never judged by another, whose ids mean other things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,34 +68,39 @@ impl Table {
     /// The role or add-on of this full name.
     #[must_use]
     pub fn role(&self, name: &str) -> Option<RoleId> {
-        position(&self.content.roles, |role| &role.name, name).map(RoleId::new)
+        self.named(Space::Role, name).map(RoleId::new)
     }
 
     /// The permission of this full name.
     #[must_use]
     pub fn permission(&self, name: &str) -> Option<PermissionId> {
-        position(&self.content.permissions, |permission| &permission.name, name).map(PermissionId::new)
+        self.named(Space::Permission, name).map(PermissionId::new)
     }
 
     /// The action of this full name: a declared one or a permission.
     #[must_use]
     pub fn action(&self, name: &str) -> Option<ActionRef> {
-        let declared = position(&self.content.actions, |action| &action.name, name);
-        declared
-            .map(|action| ActionRef::Action(ActionId::new(action)))
-            .or_else(|| self.permission(name).map(ActionRef::Permission))
+        let permission = self.permission(name).map(ActionRef::Permission);
+        permission.or_else(|| self.named(Space::Action, name).map(|it| ActionRef::Action(ActionId::new(it))))
     }
 
     /// The kind of this full name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<KindId> {
-        position(&self.content.kinds, |kind| &kind.name, name).map(KindId::new)
+        self.named(Space::Kind, name).map(KindId::new)
     }
 
     /// The attribute of this full name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<AttributeId> {
-        position(&self.content.attributes, |attribute| &attribute.name, name).map(AttributeId::new)
+        self.named(Space::Attribute, name).map(AttributeId::new)
+    }
+
+    fn named(&self, space: Space, name: &str) -> Option<u32> {
+        match &self.index.names {
+            Some(names) => names.find(space as u32, name),
+            None => space.search(&self.content, name),
+        }
     }
 
     pub(crate) fn held(&self, permission: u32) -> Option<&Held> {
@@ -117,13 +124,53 @@ impl Table {
 
     /// The instance that an instance lies in.
     pub(crate) fn outer(&self, instance: u32) -> Option<u32> {
-        self.index.outer.get(at(instance)).copied().filter(|&outer| outer != NONE)
+        self.index.spots.get(at(instance)).map(|spot| spot.outer).filter(|&outer| outer != NONE)
     }
 
     /// The end of an instance's subtree, which starts with itself.
     pub(crate) fn end(&self, instance: u32) -> u32 {
-        self.index.ends.get(at(instance)).copied().unwrap_or(instance)
+        self.index.spots.get(at(instance)).map_or(instance, |spot| spot.end)
     }
+}
+
+/// The spaces that names are in. Actions and permissions share theirs: none has the name of another.
+#[derive(Debug, Clone, Copy)]
+enum Space {
+    Role,
+    Permission,
+    Action,
+    Kind,
+    Attribute,
+}
+
+impl Space {
+    /// Finds a name in its sorted list.
+    fn search(self, content: &Content, name: &str) -> Option<u32> {
+        match self {
+            Self::Role => position(&content.roles, |it| &it.name, name),
+            Self::Permission => position(&content.permissions, |it| &it.name, name),
+            Self::Action => position(&content.actions, |it| &it.name, name),
+            Self::Kind => position(&content.kinds, |it| &it.name, name),
+            Self::Attribute => position(&content.attributes, |it| &it.name, name),
+        }
+    }
+}
+
+/// All names of a content that requests use.
+pub(crate) fn names(content: &Content) -> Option<Lookup> {
+    fn each<T>(
+        space: Space,
+        list: &[T],
+        name: fn(&T) -> &String,
+    ) -> impl Iterator<Item = (u32, &str, u32)> + Clone {
+        list.iter().zip(0..).map(move |(it, at)| (space as u32, name(it).as_str(), at))
+    }
+    let roles = each(Space::Role, &content.roles, |it| &it.name);
+    let permissions = each(Space::Permission, &content.permissions, |it| &it.name);
+    let actions = each(Space::Action, &content.actions, |it| &it.name);
+    let kinds = each(Space::Kind, &content.kinds, |it| &it.name);
+    let attributes = each(Space::Attribute, &content.attributes, |it| &it.name);
+    Lookup::new(roles.chain(permissions).chain(actions).chain(kinds).chain(attributes))
 }
 
 fn position<T>(list: &[T], name_of: impl Fn(&T) -> &str, name: &str) -> Option<u32> {

@@ -4,8 +4,9 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
+
+use smallvec::SmallVec;
 
 use crate::id::{AttributeId, at, id};
 use crate::table::{Stamp, Table};
@@ -14,14 +15,25 @@ use crate::table::{Stamp, Table};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Values {
     pub(crate) stamp: Stamp,
-    /// For each attribute the position of its value.
-    given: Vec<Option<u32>>,
+    /// Attributes, ascending, and the positions of their values.
+    given: SmallVec<[(u32, u32); 4]>,
 }
 
 impl Values {
     /// The position of the value of an attribute, if the request brings one.
     pub(crate) fn position(&self, attribute: u32) -> Option<u32> {
-        self.given.get(at(attribute)).copied().flatten()
+        let found = self.given.binary_search_by_key(&attribute, |given| given.0).ok()?;
+        self.given.get(found).map(|given| given.1)
+    }
+
+    /// Sets the value of an attribute; whether it had one.
+    fn replace(&mut self, attribute: u32, value: u32) -> bool {
+        let found = self.given.binary_search_by_key(&attribute, |given| given.0);
+        match found {
+            Ok(at) => self.given.get_mut(at).into_iter().for_each(|given| given.1 = value),
+            Err(at) => self.given.insert(at, (attribute, value)),
+        }
+        found.is_ok()
     }
 }
 
@@ -66,12 +78,9 @@ impl Table {
     /// An attribute that does not exist or is given twice, or a value that its attribute does not declare: such a
     /// request is invalid (R9 of the language).
     pub fn values(&self, given: &[(AttributeId, &str)]) -> Result<Values, ValueError> {
-        let mut values =
-            Values { stamp: self.stamp, given: alloc::vec![None; self.content().attributes.len()] };
+        let mut values = Values { stamp: self.stamp, given: SmallVec::new() };
         for &(attribute, value) in given {
-            let declared = self.content().attributes.get(at(attribute.position()));
-            let (Some(declared), Some(slot)) = (declared, values.given.get_mut(at(attribute.position())))
-            else {
+            let Some(declared) = self.content().attributes.get(at(attribute.position())) else {
                 return Err(ValueError::NoAttribute(attribute));
             };
             let Ok(position) = declared.values.binary_search_by(|known| known.as_str().cmp(value)) else {
@@ -80,7 +89,7 @@ impl Table {
                     value: value.to_owned(),
                 });
             };
-            if slot.replace(id(position)).is_some() {
+            if values.replace(attribute.position(), id(position)) {
                 return Err(ValueError::Twice { attribute: declared.name.clone() });
             }
         }
@@ -91,13 +100,11 @@ impl Table {
     /// value, and of several for one attribute the last counts.
     #[must_use]
     pub fn values_at(&self, given: &[(AttributeId, u32)]) -> Values {
-        let mut values =
-            Values { stamp: self.stamp, given: alloc::vec![None; self.content().attributes.len()] };
+        let mut values = Values { stamp: self.stamp, given: SmallVec::new() };
         for &(attribute, value) in given {
             let declared = self.content().attributes.get(at(attribute.position()));
-            let known = declared.is_some_and(|it| at(value) < it.values.len());
-            if let Some(slot) = values.given.get_mut(at(attribute.position())).filter(|_| known) {
-                *slot = Some(value);
+            if declared.is_some_and(|it| at(value) < it.values.len()) {
+                values.replace(attribute.position(), value);
             }
         }
         values
