@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use crate::decide::Ask;
 use crate::decision::{Decision, Reason};
-use crate::id::{AttributeId, RoleId};
+use crate::id::{KindId, RoleId};
 use crate::place::Place;
 use crate::table::Table;
 
@@ -33,27 +33,44 @@ impl Table {
     }
 
     fn answer_names(&self, question: &Question<'_>) -> Result<Decision, Reason> {
-        let given = question.values.iter().filter_map(|&(name, value)| Some((self.attribute(name)?, value)));
-        let given: SmallVec<[(AttributeId, &str); 4]> = given.collect();
-        let values = self.values(&given).map_err(|_| Reason::InvalidRequest)?;
-        let place = self.place_named(question.resource)?;
+        let mut values = self.no_values();
+        for &(name, value) in question.values {
+            let Some(attribute) = self.attribute(name) else { continue };
+            self.bring(&mut values, attribute, value).map_err(|_| Reason::InvalidRequest)?;
+        }
+        let mut place = self.everything();
+        let has_kinds = self.put(&mut place, question.resource)?;
         let action = self.action(question.action).ok_or(Reason::UnknownAction)?;
-        let roles: SmallVec<[RoleId; 8]> = question.roles.iter().filter_map(|name| self.role(name)).collect();
-        let subject = self.subject(&roles, &[]);
-        Ok(self.decide(&subject, Ask::Action(action), &place?, &values))
+        if !has_kinds {
+            return Err(Reason::UnknownKind);
+        }
+        let mut roles: SmallVec<[RoleId; 8]> = SmallVec::new();
+        for name in question.roles {
+            if let Some(role) = self.role(name) {
+                roles.push(role);
+            }
+        }
+        Ok(self.decide(&self.asking(&roles), Ask::Action(action), &place, &values))
     }
 
-    /// The place of a resource by names; inside, the reason why there is none in a request that is valid.
-    fn place_named(&self, resource: &[(&str, &str)]) -> Result<Result<Place, Reason>, Reason> {
-        if resource.is_empty() {
-            return Ok(Ok(self.everything()));
+    /// Makes a place, everything so far, that of a resource by names; whether all its kinds are known.
+    fn put(&self, place: &mut Place, resource: &[(&str, &str)]) -> Result<bool, Reason> {
+        if let &[(kind, id)] = resource
+            && let Some(kind) = self.kind(kind).map(KindId::position)
+            && let Some(known) = self.only_declared(kind, id)
+        {
+            (place.kind, place.known) = (Some(kind), Some(known));
+            return Ok(true);
         }
         let mut path: SmallVec<[(u32, &str); 4]> = SmallVec::new();
         for &(kind, id) in resource {
-            let Some(kind) = self.kind(kind) else { return Ok(Err(Reason::UnknownKind)) };
+            let Some(kind) = self.kind(kind) else { return Ok(false) };
             path.push((kind.position(), id));
         }
-        // Without direct grants nothing is compared with an id that is not known.
-        self.locate(&path, false).map(Ok).map_err(|_| Reason::InvalidRequest)
+        if !path.is_empty() {
+            // Without direct grants nothing is compared with an id that is not known.
+            *place = self.locate(&path, false).map_err(|_| Reason::InvalidRequest)?;
+        }
+        Ok(true)
     }
 }

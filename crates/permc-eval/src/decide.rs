@@ -50,6 +50,9 @@ impl Table {
             return Decision::Deny(Reason::OtherTable);
         }
         match ask {
+            Ask::Action(ActionRef::Permission(it)) if self.is_bare(it) => {
+                self.decide_bare(subject, it.position(), place)
+            }
             Ask::Action(action) => self.decide_action(subject, action, place, values),
             Ask::Assign(role) => self.decide_assign(subject, role.position(), place, values),
             Ask::Delegate(target) => self.decide_delegate(subject, target.position(), place, values),
@@ -83,6 +86,31 @@ impl Table {
         match action {
             ActionRef::Permission(it) => self.content().permissions.get(at(it.position()))?.rule.as_ref(),
             ActionRef::Action(it) => self.content().actions.get(at(it.position())).map(|it| &it.rule),
+        }
+    }
+
+    /// Whether a permission demands nothing besides being held.
+    fn is_bare(&self, permission: PermissionId) -> bool {
+        self.held(permission.position()).is_some_and(|held| !held.ruled)
+    }
+
+    /// What [`Self::decide_action`] decides of a permission that demands nothing else: most of what is asked.
+    fn decide_bare(&self, subject: &Subject, permission: u32, place: &Place) -> Decision {
+        let Some(held) = self.held(permission) else { return Decision::Deny(Reason::UnknownAction) };
+        let kind = (held.kind != NONE).then_some(held.kind);
+        if !self.may_ask(kind, place) {
+            return Decision::Deny(Reason::WrongKind);
+        }
+        if let Some(rule) = subject.violates {
+            return Decision::Deny(Reason::Separation(SeparationId::new(rule)));
+        }
+        match self.extent_of(subject, permission, held, place) {
+            Extent::Everything => Decision::Allow,
+            Extent::Nothing => Decision::Deny(Reason::Unmet),
+            Extent::SomeRows => {
+                let demand = Demand { kind, permission: Some(permission), program: None };
+                self.answer(subject, &demand, Extent::SomeRows, Extent::SomeRows, &[])
+            }
         }
     }
 
@@ -125,7 +153,7 @@ impl Table {
         match (kind, place.kind) {
             (_, None) => true,
             (None, Some(_)) => false,
-            (Some(kind), Some(asked)) => self.kind_covers(asked, kind),
+            (Some(kind), Some(asked)) => kind == asked || self.kind_covers(asked, kind),
         }
     }
 

@@ -40,7 +40,7 @@ impl Table {
         answer(rules().any(|(rule, condition)| {
             let by = match &rule.by {
                 Assigners::Roles(roles) => {
-                    roles.iter().any(|role| subject.active.binary_search(role).is_ok())
+                    roles.iter().any(|role| subject.active_roles().binary_search(role).is_ok())
                 }
                 Assigners::Holders(permission) => self.holds_all(subject, *permission, &everything),
             };

@@ -21,7 +21,11 @@ type Changes = SmallVec<[Column; 4]>;
 impl Table {
     /// How much of a permission the subject holds at all of a place.
     pub(crate) fn extent(&self, subject: &Subject, permission: u32, place: &Place) -> Extent {
-        let Some(held) = self.held(permission) else { return Extent::Nothing };
+        self.held(permission).map_or(Extent::Nothing, |held| self.extent_of(subject, permission, held, place))
+    }
+
+    /// How much the subject holds of a permission that is held so.
+    pub(crate) fn extent_of(&self, subject: &Subject, permission: u32, held: &Held, place: &Place) -> Extent {
         if self.holds_at(subject, permission, held, place.point()) {
             let inside = self.effects_inside(held, place);
             let everywhere = inside.is_empty() || self.holds_inside(subject, permission, held, inside, place);
@@ -73,16 +77,24 @@ impl Table {
 
     /// Whether the subject holds all of a permission at one point.
     pub(crate) fn holds_at(&self, subject: &Subject, permission: u32, held: &Held, point: Point<'_>) -> bool {
-        self.rows_hold_at(&subject.rows, held, point.known)
+        self.rows_hold_at(&subject.rows, permission, held, point.known)
             || (!subject.grants.is_empty() && self.granted_at(subject, permission, held, point))
     }
 
     /// Whether one of some rows holds all of a permission at a point.
-    fn rows_hold_at(&self, rows: &[u32], held: &Held, known: Option<u32>) -> bool {
-        let changes = self.changes(held, known);
-        if changes.is_empty() {
-            return self.columns.meets(held.everywhere, rows);
+    fn rows_hold_at(&self, rows: &[u32], permission: u32, held: &Held, known: Option<u32>) -> bool {
+        if held.gains {
+            return self.columns.meets(held.everywhere, rows)
+                || (!held.regions.is_empty()
+                    && self.changes(permission, held, known).any(|change| self.columns.meets(change, rows)));
         }
+        self.rows_hold_still(rows, permission, held, known)
+    }
+
+    /// Whether one of some rows still holds all of a permission at a point, where not every change adds holders.
+    #[cold]
+    fn rows_hold_still(&self, rows: &[u32], permission: u32, held: &Held, known: Option<u32>) -> bool {
+        let changes: Changes = self.changes(permission, held, known).collect();
         rows.iter().any(|&row| self.is_in(held, &changes, row))
     }
 
@@ -92,22 +104,14 @@ impl Table {
         changes.iter().fold(start, |is_in, &change| is_in != self.columns.has(change, row))
     }
 
-    /// What changes in the column of a permission on the way from outside of everything to a point.
-    fn changes(&self, held: &Held, known: Option<u32>) -> Changes {
-        let (instances, columns) = self.index.regions(held);
-        if instances.is_empty() {
-            return Changes::new();
-        }
-        let change = |instance: u32| {
-            let found = instances.binary_search(&instance).ok()?;
-            columns.get(found).copied()
-        };
-        self.around(known).filter_map(change).collect()
+    /// What changes in the column of a permission from a point outwards.
+    fn changes(&self, permission: u32, held: &Held, known: Option<u32>) -> impl Iterator<Item = Column> {
+        self.around(known).filter_map(move |instance| self.index.change(permission, held, instance))
     }
 
     /// The rows that hold a permission at a point, ascending.
-    pub(crate) fn column_at(&self, held: &Held, known: Option<u32>) -> Vec<u32> {
-        let changes = self.changes(held, known);
+    pub(crate) fn column_at(&self, permission: u32, held: &Held, known: Option<u32>) -> Vec<u32> {
+        let changes: Changes = self.changes(permission, held, known).collect();
         let all = core::iter::once(held.everywhere).chain(changes.iter().copied());
         let mut rows: Vec<u32> = all.flat_map(|column| self.columns.rows(column)).collect();
         rows.sort_unstable();
@@ -158,10 +162,10 @@ impl Table {
             grants.closed.contains(permission)
                 && (!self.guarded(held, point) || self.passes(&grants.direct, permission, point))
         };
-        let (instances, _) = self.index.regions(held);
+        let instances = self.index.regions(held);
         let known = core::iter::once(None).chain(instances.iter().copied().map(Some));
         let mut restricted = self.index.restricted(held).iter();
-        known.into_iter().any(|known| self.rows_hold_at(&subject.rows, held, known))
+        known.into_iter().any(|known| self.rows_hold_at(&subject.rows, permission, held, known))
             || restricted.any(|&(_, column)| self.columns.meets(column, &subject.rows))
             || subject.grants.iter().any(gives)
     }

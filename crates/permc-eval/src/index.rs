@@ -7,14 +7,17 @@ use alloc::vec::Vec;
 
 use crate::columns::Column;
 use crate::format::{Content, Instance, Reasons, Rule};
-use crate::holdings::Holdings;
+use crate::holdings::{self, Holdings};
 use crate::id::{at, id};
 use crate::invalid::{Fact, Invalid};
-use crate::lookup::Lookup;
+use crate::lookup::{Lookup, Pairs};
 use crate::program::{Program, Reach};
 
 /// How many places reader lists may take effect at, and how many implications may be followed to find them.
 pub const EFFECTS_LIMIT: usize = 16_000_000;
+
+/// Rows are kept for roles that extend fewer than this.
+const INHERITED: usize = 16;
 
 /// No kind, or no instance round another.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -32,6 +35,14 @@ impl Span {
         Self { start: id(start), end: id(list.len()) }
     }
 
+    const fn has(self, at: u32) -> bool {
+        self.start <= at && at < self.end
+    }
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     pub(crate) fn of<T>(self, list: &[T]) -> &[T] {
         list.get(at(self.start)..at(self.end)).unwrap_or(&[])
     }
@@ -44,8 +55,14 @@ pub(crate) struct Held {
     pub(crate) everywhere: Column,
     /// The kind that it is held on, or [`NONE`].
     pub(crate) kind: u32,
+    /// Whether every change only adds holders to those round it: who holds it outside then holds it inside.
+    pub(crate) gains: bool,
+    /// Whether it demands something besides being held.
+    pub(crate) ruled: bool,
+    /// A bit for the last six bits of each instance in `regions`: most instances are not among them, and show it here.
+    filter: u64,
     /// Instances at which other roles hold it than around them, in [`Index::regions`] and [`Index::changes`].
-    regions: Span,
+    pub(crate) regions: Span,
     /// Instances at which a reader list takes effect, in [`Index::effects`].
     effects: Span,
     /// Restrictions and those who hold it with their rows, in [`Index::restricted`].
@@ -57,6 +74,8 @@ pub(crate) struct Held {
 pub(crate) struct Standing {
     /// Its row.
     pub(crate) row: u32,
+    /// Its row and those of all that it extends, in [`Index::rows`]; none of an add-on, nor where they are many.
+    rows: Span,
     /// What it extends directly, in [`Index::extended`].
     pub(crate) extends: Span,
     /// Whether it is an add-on.
@@ -82,6 +101,8 @@ pub(crate) struct Index {
     regions: Vec<u32>,
     /// The columns that change at them: those who hold it either there or around it.
     changes: Vec<Column>,
+    /// The places of permissions and instances among those.
+    pairs: Option<Pairs>,
     /// The instances at which reader lists take effect on each permission, ascending: a list on it, or on one that
     /// implies it.
     effects: Vec<u32>,
@@ -90,6 +111,7 @@ pub(crate) struct Index {
     /// What each role is.
     roles: Vec<Standing>,
     extended: Vec<u32>,
+    rows: Vec<u32>,
     /// The program of each permission's rule.
     pub(crate) permissions: Vec<Option<Program>>,
     /// The program of each declared action's rule.
@@ -158,6 +180,9 @@ impl Index {
             self.held.push(Held {
                 everywhere: column(held.everywhere),
                 kind: entry.kind.unwrap_or(NONE),
+                gains: only_gains(content, holdings, held),
+                ruled: entry.rule.is_some(),
+                filter: held.at.iter().fold(0, |filter, &(instance, _)| filter | 1 << (instance % 64)),
                 regions: Span::since(starts.0, &self.regions),
                 effects: Span::since(starts.1, &self.effects),
                 restricted: Span::since(starts.2, &self.restricted),
@@ -168,9 +193,56 @@ impl Index {
             let start = self.extended.len();
             self.extended.extend(&role.extends);
             let extends = Span::since(start, &self.extended);
-            self.roles.push(Standing { row, extends, addon: role.addon_for.is_some() });
+            self.roles.push(Standing {
+                row,
+                rows: Span::default(),
+                extends,
+                addon: role.addon_for.is_some(),
+            });
         }
+        self.inherit();
+        let each = (0..).zip(&self.held);
+        let pairs = each.flat_map(|(permission, held)| {
+            held.regions.of(&self.regions).iter().map(move |&instance| (permission, instance))
+        });
+        self.pairs = Pairs::new(pairs);
         Ok(self)
+    }
+
+    /// Finds the rows of each role with all that it extends, as long as they are few.
+    fn inherit(&mut self) {
+        for role in 0..self.roles.len() {
+            let Some(standing) = self.roles.get(role).filter(|it| !it.addon) else { continue };
+            let start = self.rows.len();
+            let mut closed: Vec<u32> = alloc::vec![id(role)];
+            let mut next = 0_usize;
+            while let Some(&role) = closed.get(next).filter(|_| next < INHERITED) {
+                next = next.saturating_add(1);
+                let extended = self.roles.get(at(role)).map_or(&[][..], |it| self.extended(it));
+                let new: Vec<u32> = extended.iter().copied().filter(|it| !closed.contains(it)).collect();
+                closed.extend(new);
+            }
+            if next < closed.len() {
+                continue;
+            }
+            if standing.extends.is_empty() {
+                self.rows.push(standing.row);
+            } else {
+                let rows = closed.iter().filter_map(|&role| self.roles.get(at(role))).map(|it| it.row);
+                let rows: Vec<u32> = rows.collect();
+                self.rows.extend(rows);
+            }
+            let rows = Span::since(start, &self.rows);
+            if let Some(standing) = self.roles.get_mut(role) {
+                standing.rows = rows;
+            }
+        }
+    }
+
+    /// The rows of a role with all that it extends, if they are known.
+    pub(crate) fn rows(&self, role: u32) -> Option<&[u32]> {
+        let rows = self.roles.get(at(role))?.rows;
+        (!rows.is_empty()).then(|| rows.of(&self.rows))
     }
 
     /// Adds what is called how.
@@ -234,9 +306,28 @@ impl Index {
         role.extends.of(&self.extended)
     }
 
-    /// The instances at which a permission has other holders than around them, ascending, and the columns that change.
-    pub(crate) fn regions(&self, held: &Held) -> (&[u32], &[Column]) {
-        (held.regions.of(&self.regions), held.regions.of(&self.changes))
+    /// The instances at which a permission has other holders than around them, ascending.
+    pub(crate) fn regions(&self, held: &Held) -> &[u32] {
+        held.regions.of(&self.regions)
+    }
+
+    /// The column that changes in a permission at an instance.
+    pub(crate) fn change(&self, permission: u32, held: &Held, instance: u32) -> Option<Column> {
+        if held.filter >> (instance % 64) & 1 == 0 {
+            return None;
+        }
+        let position = match &self.pairs {
+            Some(pairs) => {
+                let here =
+                    |at: u32| held.regions.has(at) && self.regions.get(crate::id::at(at)) == Some(&instance);
+                pairs.find((permission, instance), here)?
+            }
+            None => {
+                let found = held.regions.of(&self.regions).binary_search(&instance).ok()?;
+                held.regions.start.saturating_add(id(found))
+            }
+        };
+        self.changes.get(at(position)).copied()
     }
 
     /// The instances at which a reader list takes effect on a permission, ascending.
@@ -258,6 +349,23 @@ fn condition(content: &Content, reach: &mut Reach, when: Option<u32>) -> Result<
     needs.dedup();
     program.needs = needs;
     Ok(program)
+}
+
+/// Whether each change in the holders of a permission only adds some: none of them is a holder round it.
+///
+/// It is so but for reader lists. Instances are few round each other, so each change is held against few others.
+fn only_gains(content: &Content, holdings: &Holdings, held: &holdings::Held) -> bool {
+    let set = |set: u32| holdings.sets.get(at(set));
+    let outer = |instance: u32| content.instances.get(at(instance)).and_then(|it| it.parent);
+    held.at.iter().all(|&(instance, change)| {
+        let Some(change) = set(change) else { return false };
+        let round = core::iter::successors(outer(instance), |&it| outer(it));
+        let changes = round.filter_map(|outer| {
+            let found = held.at.binary_search_by_key(&outer, |at| at.0).ok()?;
+            held.at.get(found).and_then(|&(_, it)| set(it))
+        });
+        set(held.everywhere).into_iter().chain(changes).all(|round| !change.meets(round))
+    })
 }
 
 /// Finds where reader lists take effect on each permission: a list on one binds all that it implies (R5 of the

@@ -5,9 +5,6 @@
 //! cannot crowd anything. Leaves out: what the names are of; a number tells spaces of names apart.
 
 use alloc::vec::Vec;
-use core::hash::Hasher as _;
-
-use rustc_hash::FxHasher;
 
 use crate::id::{at, id};
 
@@ -44,26 +41,22 @@ impl Lookup {
         let mut lookup = Self { slots: alloc::vec![empty; capacity], text: Vec::new() };
         lookup.text.reserve_exact(names.clone().map(|(_, name, _)| name.len()).sum());
         for (space, name, it) in names {
-            let (hash, start) = (hash(space, name), id(lookup.text.len()));
-            let slot = Slot {
-                tag: tag(hash),
-                it,
-                start,
-                space: space.try_into().ok()?,
-                len: name.len().try_into().ok()?,
-            };
-            let free =
-                lookup.probe(hash).find(|&at| lookup.slots.get(at).is_some_and(|slot| slot.it == EMPTY))?;
-            *lookup.slots.get_mut(free)? = slot;
+            let (hash, start) = (hash(space, name.as_bytes()), id(lookup.text.len()));
+            let (space, len) = (space.try_into().ok()?, name.len().try_into().ok()?);
+            let mut free =
+                probe(hash, capacity).filter(|&at| lookup.slots.get(at).is_some_and(|it| it.it == EMPTY));
+            let free = free.next()?;
+            *lookup.slots.get_mut(free)? = Slot { tag: tag(hash), it, start, space, len };
             lookup.text.extend(name.as_bytes());
         }
         Some(lookup)
     }
 
     /// What a name names.
+    #[inline]
     pub(crate) fn find(&self, space: u32, name: &str) -> Option<u32> {
-        let hash = hash(space, name);
-        for at in self.probe(hash) {
+        let hash = hash(space, name.as_bytes());
+        for at in probe(hash, self.slots.len()) {
             let slot = self.slots.get(at)?;
             if slot.it == EMPTY {
                 return None;
@@ -79,21 +72,43 @@ impl Lookup {
         let start = at(slot.start);
         self.text.get(start..start.saturating_add(usize::from(slot.len))).unwrap_or(&[])
     }
+}
 
-    /// The slots in which a name may be.
-    fn probe(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
-        // The number of slots is a power of two.
-        let mask = self.slots.len().saturating_sub(1);
-        let start = usize::try_from(hash & 0xffff_ffff).unwrap_or(0);
-        (0..CROWD).map(move |step| start.wrapping_add(step) & mask)
+/// Pairs of numbers and where each stands in a list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pairs(Vec<u32>);
+
+impl Pairs {
+    /// The table of the pairs of a list, which differ; none if they crowd together.
+    pub(crate) fn new(pairs: impl Iterator<Item = (u32, u32)> + Clone) -> Option<Self> {
+        let capacity = pairs.clone().count().saturating_mul(2).next_power_of_two().max(4);
+        let mut slots = alloc::vec![EMPTY; capacity];
+        for (pair, position) in pairs.zip(0..) {
+            let mut probe = probe(hash_pair(pair), capacity);
+            let free = probe.find(|&at| slots.get(at) == Some(&EMPTY))?;
+            *slots.get_mut(free)? = position;
+        }
+        Some(Self(slots))
+    }
+
+    /// The position of a pair; `is_it` says whether it is what stands at one.
+    pub(crate) fn find(&self, pair: (u32, u32), is_it: impl Fn(u32) -> bool) -> Option<u32> {
+        for at in probe(hash_pair(pair), self.0.len()) {
+            match self.0.get(at).copied()? {
+                EMPTY => return None,
+                position if is_it(position) => return Some(position),
+                _ => {}
+            }
+        }
+        None
     }
 }
 
-fn hash(space: u32, name: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(name.as_bytes());
-    hasher.write_u32(space);
-    hasher.finish()
+/// The slots in which something may be; the number of slots is a power of two.
+fn probe(hash: u64, slots: usize) -> impl Iterator<Item = usize> {
+    let mask = slots.wrapping_sub(1);
+    let start = usize::try_from(hash & 0xffff_ffff).unwrap_or(0);
+    (0..CROWD).map(move |step| start.wrapping_add(step) & mask)
 }
 
 /// The bits that do not say where to start.
@@ -101,12 +116,42 @@ const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Both halves of a product, put together.
+#[expect(clippy::cast_possible_truncation, reason = "the halves are what is wanted")]
+const fn mix(hash: u64, word: u64) -> u64 {
+    let product = ((hash ^ word) as u128).wrapping_mul(MIX as u128);
+    (product >> 64) as u64 ^ product as u64
+}
+
+fn hash_pair((one, other): (u32, u32)) -> u64 {
+    mix(0, (u64::from(one) << 32) | u64::from(other))
+}
+
+/// Eight bytes at a time; the last ones are read with some before them, or by themselves if there are fewer.
+fn hash(space: u32, name: &[u8]) -> u64 {
+    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+    let mut hash = mix(name.len() as u64, space.into());
+    let (words, rest) = name.as_chunks::<8>();
+    for it in words {
+        hash = mix(hash, word(it));
+    }
+    if rest.is_empty() {
+        return hash;
+    }
+    match name.last_chunk::<8>() {
+        Some(last) => mix(hash, word(last)),
+        None => mix(hash, rest.iter().fold(0, |word, &byte| (word << 8) | u64::from(byte))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::string::String;
     use alloc::vec::Vec;
 
-    use super::{CROWD, Lookup, hash};
+    use super::{CROWD, Lookup, Pairs, hash};
 
     #[test]
     fn every_name_is_found_and_no_other() {
@@ -128,13 +173,28 @@ mod tests {
     fn crowded_names_have_no_table() {
         let names: Vec<String> = (0..)
             .map(|i| alloc::format!("n{i}"))
-            .filter(|name| hash(0, name) % 256 == 0)
+            .filter(|name| hash(0, name.as_bytes()).is_multiple_of(256))
             .take(CROWD + 1)
             .collect();
         let each = names.iter().zip(0_u32..).map(|(name, it)| (0, name.as_str(), it));
         assert!(Lookup::new(each.clone().take(CROWD)).is_some());
         assert!(Lookup::new(each).is_none());
+        assert_eq!(crowd(CROWD), Some(()));
+        assert_eq!(crowd(CROWD + 1), None);
         let long = "x".repeat(70_000);
         assert!(Lookup::new([(0, long.as_str(), 0)].into_iter()).is_none());
+    }
+
+    /// Whether pairs that all start at the same slot of a table have one.
+    fn crowd(count: usize) -> Option<()> {
+        let slots = count.saturating_mul(2).next_power_of_two() as u64;
+        let start = |it: u32| super::hash_pair((it, 0)) % slots;
+        let pairs: Vec<u32> = (0..).filter(|&it| start(it) == start(0)).take(count).collect();
+        let table = Pairs::new(pairs.iter().map(|&it| (it, 0)))?;
+        for (position, &it) in pairs.iter().enumerate() {
+            assert_eq!(table.find((it, 0), |at| pairs[at as usize] == it), u32::try_from(position).ok());
+        }
+        assert_eq!(table.find((1, 1), |_| false), None);
+        Some(())
     }
 }

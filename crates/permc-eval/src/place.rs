@@ -15,7 +15,10 @@ use crate::id::{KindId, at};
 use crate::table::{Stamp, Table};
 
 /// Where a request asks; made by [`Table::place`] and [`Table::everything`].
+///
+/// What a decision reads comes first and lies together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(C)]
 pub struct Place {
     pub(crate) stamp: Stamp,
     /// The kind of the instance; none for everything.
@@ -151,6 +154,12 @@ impl Table {
     /// The place of an instance. Ids that are not known are kept only to be compared with where something is granted
     /// directly, or to be shown.
     pub(crate) fn locate(&self, path: &[(u32, &str)], keep_ids: bool) -> Result<Place, PlaceError> {
+        // What is asked mostly: one instance, declared and the only one of its id.
+        if let &[(kind, id)] = path
+            && let Some(known) = self.only_declared(kind, id)
+        {
+            return Ok(self.at_known(kind, known));
+        }
         self.nests(path)?;
         let (known, from) = match self.anchor(path)? {
             Some((known, level)) => (Some(known), level),
@@ -172,6 +181,17 @@ impl Table {
             }
         }
         Ok(place)
+    }
+
+    /// The only known instance of a kind and id, if it is declared.
+    pub(crate) fn only_declared(&self, kind: u32, id: &str) -> Option<u32> {
+        let &[known] = self.known(kind, id) else { return None };
+        self.index.spots.get(at(known)).is_some_and(|spot| spot.declared).then_some(known)
+    }
+
+    /// The place of a known instance of that kind.
+    pub(crate) fn at_known(&self, kind: u32, known: u32) -> Place {
+        Place { kind: Some(kind), known: Some(known), ..self.everything() }
     }
 
     /// The known instances that a path means as far as it goes, whatever they lie in beyond that.

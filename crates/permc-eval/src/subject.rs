@@ -2,6 +2,7 @@
 //!
 //! Made once, judged many times: all that depends on the subject alone is computed here, separation of duty included.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -78,35 +79,50 @@ pub(crate) struct Granted {
 }
 
 /// Who asks; made by [`Table::subject`].
+///
+/// What a decision reads comes first and lies together.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub struct Subject {
     pub(crate) stamp: Stamp,
-    /// The roles as given, ascending.
-    pub(crate) given: Few,
-    /// The roles and add-ons that count, ascending.
-    pub(crate) active: Few,
-    /// Their rows, ascending.
-    pub(crate) rows: Few,
-    /// The add-ons that do not count, ascending.
-    inactive: Few,
-    pub(crate) grants: Vec<Granted>,
     pub(crate) violates: Option<u32>,
+    /// The rows of the roles and add-ons that count.
+    pub(crate) rows: Few,
+    pub(crate) grants: Vec<Granted>,
+    /// What deciding about actions does not look at; nothing if that is all that the subject is for.
+    roles: Option<Box<Roles>>,
+}
+
+/// The roles of a subject, each list ascending.
+#[derive(Debug, Clone, Default)]
+struct Roles {
+    /// Those that were given.
+    given: Few,
+    /// The roles and add-ons that count.
+    active: Few,
+    /// The add-ons that do not count.
+    inactive: Few,
 }
 
 impl Subject {
     /// The roles and add-ons as given.
     pub fn given(&self) -> impl Iterator<Item = RoleId> {
-        self.given.iter().copied().map(RoleId::new)
+        self.roles.iter().flat_map(|roles| &roles.given).copied().map(RoleId::new)
+    }
+
+    /// The roles and add-ons that count, ascending.
+    pub(crate) fn active_roles(&self) -> &[u32] {
+        self.roles.as_ref().map_or(&[], |roles| &roles.active)
     }
 
     /// The roles and add-ons that count: as given, closed under `extends`, without inactive add-ons.
     pub fn active(&self) -> impl Iterator<Item = RoleId> {
-        self.active.iter().copied().map(RoleId::new)
+        self.active_roles().iter().copied().map(RoleId::new)
     }
 
     /// The add-ons that give nothing because no role that they are for is beside them (R4 of the language).
     pub fn inactive_addons(&self) -> impl Iterator<Item = RoleId> {
-        self.inactive.iter().copied().map(RoleId::new)
+        self.roles.iter().flat_map(|roles| &roles.inactive).copied().map(RoleId::new)
     }
 
     /// The first separation-of-duty rule that the subject breaks; it is then denied everything (R11 of the language).
@@ -143,46 +159,99 @@ impl Table {
     /// The subject with these roles and direct grants. An id that names nothing gives nothing.
     #[must_use]
     pub fn subject(&self, roles: &[RoleId], grants: &[Grant]) -> Subject {
-        let given = roles.iter().map(|role| role.position()).filter(|&role| self.index.role(role).is_some());
-        let given = ascending(given.collect());
-        let (active, inactive) = self.active(&given);
-        let rows = active.iter().filter_map(|&role| self.index.role(role)).map(|role| role.row);
-        let rows = ascending(rows.collect());
-        // A grant of another table poisons the subject: it is of no table then, and denied.
-        let foreign = grants.iter().any(|grant| grant.place.stamp != self.stamp);
-        let stamp = if foreign { Stamp::NONE } else { self.stamp };
-        let grants = self.granted(grants);
-        let mut subject = Subject { stamp, given, active, rows, inactive, grants, violates: None };
-        subject.violates = self.violated(&subject);
+        let roles = self.activate(roles);
+        let mut subject = self.nobody();
+        subject.rows = self.rows_of(&roles);
+        if !grants.is_empty() {
+            // A grant of another table poisons the subject: it is of no table then, and denied.
+            let foreign = grants.iter().any(|grant| grant.place.stamp != self.stamp);
+            subject.stamp = if foreign { Stamp::NONE } else { self.stamp };
+            subject.grants = self.granted(grants);
+        }
+        subject.violates = self.violated(&subject, &roles);
+        subject.roles = Some(Box::new(roles));
         subject
     }
 
+    /// The subject with these roles as far as actions are asked: nothing is allocated for it if its roles are few.
+    pub(crate) fn asking(&self, roles: &[RoleId]) -> Subject {
+        let mut subject = self.nobody();
+        if self.content().separation.is_empty()
+            && roles.iter().all(|role| self.index.rows(role.position()).is_some())
+        {
+            // As plain as most are: no add-ons, and few extended roles.
+            for role in roles {
+                subject.rows.extend_from_slice(self.index.rows(role.position()).unwrap_or(&[]));
+            }
+            return subject;
+        }
+        let roles = self.activate(roles);
+        subject.rows = self.rows_of(&roles);
+        subject.violates = self.violated(&subject, &roles);
+        subject
+    }
+
+    fn nobody(&self) -> Subject {
+        Subject { stamp: self.stamp, violates: None, rows: Few::new(), grants: Vec::new(), roles: None }
+    }
+
+    fn rows_of(&self, roles: &Roles) -> Few {
+        let mut rows = Few::new();
+        for &role in &roles.active {
+            rows.extend(self.index.role(role).map(|it| it.row));
+        }
+        ascend(&mut rows);
+        rows
+    }
+
     /// Closes roles under `extends`, and parts add-ons that count from those that do not.
-    fn active(&self, given: &[u32]) -> (Few, Few) {
-        let mut seen = Seen::default();
-        let (mut active, mut addons) = (Few::new(), Few::new());
-        let mut open = Few::from_slice(given);
-        while let Some(role) = open.pop() {
-            let Some(standing) = self.index.role(role) else { continue };
-            if standing.addon {
-                addons.push(role);
-            } else if seen.insert(role, self.content().roles.len()) {
-                active.push(role);
-                open.extend_from_slice(self.index.extended(standing));
+    fn activate(&self, roles: &[RoleId]) -> Roles {
+        let mut all = Roles::default();
+        let Roles { given, active, inactive } = &mut all;
+        for role in roles {
+            if self.index.role(role.position()).is_some() {
+                given.push(role.position());
             }
         }
-        let mut inactive = Few::new();
-        // No add-on is among those that another is for, so those that count can be added one by one.
-        for &addon in &addons {
-            let beside = self.content().roles.get(at(addon)).and_then(|role| role.addon_for.as_ref());
-            let counts = match beside {
-                Some(Beside::Any) => !seen.is_empty(),
-                Some(Beside::Roles(roles)) => seen.meets(roles),
-                None => false,
-            };
-            if counts { active.push(addon) } else { inactive.push(addon) }
+        ascend(given);
+        for &role in given.iter() {
+            let is_addon = self.index.role(role).is_some_and(|it| it.addon);
+            if is_addon { inactive.push(role) } else { active.push(role) }
         }
-        (ascending(active), ascending(inactive))
+        let mut seen = Seen::default();
+        let mut next = 0_usize;
+        while let Some(standing) = active.get(next).and_then(|&role| self.index.role(role)) {
+            next = next.saturating_add(1);
+            for &extended in self.index.extended(standing) {
+                seen.add(extended, active, self.content().roles.len());
+            }
+        }
+        ascend(active);
+        if !inactive.is_empty() {
+            // No add-on is among those that another is for, so they can be judged one by one.
+            let roles = active.len();
+            inactive.retain(|&mut addon| {
+                let counts = self.counts_beside(addon, active.get(..roles).unwrap_or(&[]));
+                if counts {
+                    active.push(addon);
+                }
+                !counts
+            });
+            ascend(active);
+        }
+        all
+    }
+
+    /// Whether an add-on counts beside some ascending roles.
+    fn counts_beside(&self, addon: u32, roles: &[u32]) -> bool {
+        match self.content().roles.get(at(addon)).and_then(|role| role.addon_for.as_ref()) {
+            Some(Beside::Any) => !roles.is_empty(),
+            Some(Beside::Roles(beside)) if beside.len() < roles.len() => {
+                beside.iter().any(|role| roles.binary_search(role).is_ok())
+            }
+            Some(Beside::Roles(beside)) => roles.iter().any(|role| beside.binary_search(role).is_ok()),
+            None => false,
+        }
     }
 
     /// Groups direct grants by place and closes them under implication.
@@ -212,11 +281,11 @@ impl Table {
         implied
     }
 
-    fn violated(&self, subject: &Subject) -> Option<u32> {
+    fn violated(&self, subject: &Subject, roles: &Roles) -> Option<u32> {
         let broken = |of: &Members, limit: u32| {
             let had = match of {
-                Members::Roles(roles) => {
-                    roles.iter().filter(|role| subject.active.binary_search(role).is_ok()).count()
+                Members::Roles(members) => {
+                    members.iter().filter(|role| roles.active.binary_search(role).is_ok()).count()
                 }
                 Members::Permissions(permissions) => {
                     permissions.iter().filter(|&&permission| self.holds_anywhere(subject, permission)).count()
@@ -224,50 +293,40 @@ impl Table {
             };
             had > at(limit)
         };
+        if self.content().separation.is_empty() {
+            return None;
+        }
         self.content().separation.iter().position(|rule| broken(&rule.of, rule.limit)).map(id)
     }
 }
 
-fn ascending(mut ids: Few) -> Few {
+/// Sorts ids and leaves out what is there twice. Mostly there are few.
+fn ascend(ids: &mut Few) {
+    if ids.len() < 2 || ids.is_sorted_by(|one, other| one < other) {
+        return;
+    }
     ids.sort_unstable();
     ids.dedup();
-    ids
 }
 
-/// Roles that were met: a few of them as a list, more as bits.
+/// Which roles are in a list: it is walked while it is short, and kept as bits when it is long.
 #[derive(Default)]
-struct Seen {
-    few: Few,
-    many: Option<Bits>,
-}
+struct Seen(Option<Bits>);
 
 impl Seen {
-    /// Adds a role, one of so many; whether it is new.
-    fn insert(&mut self, role: u32, roles: usize) -> bool {
-        if let Some(many) = &mut self.many {
-            return many.insert(role);
+    /// Adds one of so many roles to the list if it is not there.
+    fn add(&mut self, role: u32, list: &mut Few, roles: usize) {
+        if self.0.is_none() && list.spilled() {
+            let mut bits = Bits::new(roles);
+            list.iter().for_each(|&role| _ = bits.insert(role));
+            self.0 = Some(bits);
         }
-        if self.few.contains(&role) {
-            return false;
-        }
-        self.few.push(role);
-        if self.few.spilled() {
-            let mut many = Bits::new(roles);
-            self.few.iter().for_each(|&role| _ = many.insert(role));
-            self.many = Some(many);
-        }
-        true
-    }
-
-    fn is_empty(&self) -> bool {
-        self.few.is_empty()
-    }
-
-    /// Whether one of some ascending roles was met.
-    fn meets(&self, roles: &[u32]) -> bool {
-        match &self.many {
-            Some(many) => roles.iter().any(|&role| many.contains(role)),
-            None => self.few.iter().any(|role| roles.binary_search(role).is_ok()),
+        let new = match &mut self.0 {
+            Some(bits) => bits.insert(role),
+            None => !list.contains(&role),
+        };
+        if new {
+            list.push(role);
         }
     }
 }

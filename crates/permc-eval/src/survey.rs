@@ -48,7 +48,9 @@ impl Table {
     #[must_use]
     pub fn holders(&self, permission: PermissionId, place: &Place) -> Vec<RoleId> {
         let held = self.held(permission.position()).filter(|_| place.stamp == self.stamp);
-        held.map_or_else(Vec::new, |held| self.with_rows(&self.column_at(held, place.known)))
+        held.map_or_else(Vec::new, |held| {
+            self.with_rows(&self.column_at(permission.position(), held, place.known))
+        })
     }
 
     /// The restrictions of the rows that a permission is held with, ascending, and the roles and add-ons that
@@ -67,7 +69,7 @@ impl Table {
     /// The instances, ascending, at which a permission may have other holders than around them.
     pub fn regions(&self, permission: PermissionId) -> impl Iterator<Item = InstanceId> {
         let held = self.held(permission.position());
-        let regions = held.map_or(&[][..], |held| self.index.regions(held).0);
+        let regions = held.map_or(&[][..], |held| self.index.regions(held));
         regions.iter().copied().map(InstanceId::new)
     }
 

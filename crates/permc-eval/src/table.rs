@@ -14,6 +14,9 @@ use crate::index::{Held, Index, NONE};
 use crate::invalid::Invalid;
 use crate::lookup::Lookup;
 
+/// So many names are compared faster than one is looked up.
+pub(crate) const FEW: usize = 4;
+
 /// Tells tables apart, so that a subject of one is never judged by another, whose ids mean other things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stamp(usize);
@@ -87,13 +90,21 @@ impl Table {
     /// The kind of this full name.
     #[must_use]
     pub fn kind(&self, name: &str) -> Option<KindId> {
-        self.named(Space::Kind, name).map(KindId::new)
+        let found = match self.content.kinds.as_slice() {
+            few if few.len() <= FEW => few.iter().position(|it| it.name == name).map(id),
+            _ => self.named(Space::Kind, name),
+        };
+        found.map(KindId::new)
     }
 
     /// The attribute of this full name.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<AttributeId> {
-        self.named(Space::Attribute, name).map(AttributeId::new)
+        let found = match self.content.attributes.as_slice() {
+            few if few.len() <= FEW => few.iter().position(|it| it.name == name).map(id),
+            _ => self.named(Space::Attribute, name),
+        };
+        found.map(AttributeId::new)
     }
 
     fn named(&self, space: Space, name: &str) -> Option<u32> {

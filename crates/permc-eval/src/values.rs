@@ -9,7 +9,7 @@ use core::fmt;
 use smallvec::SmallVec;
 
 use crate::id::{AttributeId, at, id};
-use crate::table::{Stamp, Table};
+use crate::table::{FEW, Stamp, Table};
 
 /// The attribute values that a request brings; made by [`Table::values`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,10 @@ impl Values {
 
     /// Sets the value of an attribute; whether it had one.
     fn replace(&mut self, attribute: u32, value: u32) -> bool {
+        if self.given.is_empty() {
+            self.given.push((attribute, value));
+            return false;
+        }
         let found = self.given.binary_search_by_key(&attribute, |given| given.0);
         match found {
             Ok(at) => self.given.get_mut(at).into_iter().for_each(|given| given.1 = value),
@@ -78,29 +82,44 @@ impl Table {
     /// An attribute that does not exist or is given twice, or a value that its attribute does not declare: such a
     /// request is invalid (R9 of the language).
     pub fn values(&self, given: &[(AttributeId, &str)]) -> Result<Values, ValueError> {
-        let mut values = Values { stamp: self.stamp, given: SmallVec::new() };
-        for &(attribute, value) in given {
-            let Some(declared) = self.content().attributes.get(at(attribute.position())) else {
-                return Err(ValueError::NoAttribute(attribute));
-            };
-            let Ok(position) = declared.values.binary_search_by(|known| known.as_str().cmp(value)) else {
-                return Err(ValueError::Undeclared {
-                    attribute: declared.name.clone(),
-                    value: value.to_owned(),
-                });
-            };
-            if values.replace(attribute.position(), id(position)) {
-                return Err(ValueError::Twice { attribute: declared.name.clone() });
-            }
-        }
+        let mut values = self.no_values();
+        given.iter().try_for_each(|&(attribute, value)| self.bring(&mut values, attribute, value))?;
         Ok(values)
+    }
+
+    /// A request that brings nothing.
+    pub(crate) fn no_values(&self) -> Values {
+        Values { stamp: self.stamp, given: SmallVec::new() }
+    }
+
+    /// Adds the value of an attribute.
+    pub(crate) fn bring(
+        &self,
+        values: &mut Values,
+        attribute: AttributeId,
+        value: &str,
+    ) -> Result<(), ValueError> {
+        let Some(declared) = self.content().attributes.get(at(attribute.position())) else {
+            return Err(ValueError::NoAttribute(attribute));
+        };
+        let found = match declared.values.as_slice() {
+            few if few.len() <= FEW => few.iter().position(|known| known == value),
+            all => all.binary_search_by(|known| known.as_str().cmp(value)).ok(),
+        };
+        let Some(position) = found else {
+            return Err(ValueError::Undeclared { attribute: declared.name.clone(), value: value.to_owned() });
+        };
+        if values.replace(attribute.position(), id(position)) {
+            return Err(ValueError::Twice { attribute: declared.name.clone() });
+        }
+        Ok(())
     }
 
     /// The values at these positions among those that their attributes declare; a position that names nothing is no
     /// value, and of several for one attribute the last counts.
     #[must_use]
     pub fn values_at(&self, given: &[(AttributeId, u32)]) -> Values {
-        let mut values = Values { stamp: self.stamp, given: SmallVec::new() };
+        let mut values = self.no_values();
         for &(attribute, value) in given {
             let declared = self.content().attributes.get(at(attribute.position()));
             if declared.is_some_and(|it| at(value) < it.values.len()) {

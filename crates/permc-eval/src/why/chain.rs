@@ -110,7 +110,11 @@ impl Table {
 
     /// The roles and add-ons as given that count.
     fn given(&self, subject: &Subject) -> Vec<u32> {
-        subject.given.iter().copied().filter(|role| subject.active.binary_search(role).is_ok()).collect()
+        subject
+            .given()
+            .map(RoleId::position)
+            .filter(|role| subject.active_roles().binary_search(role).is_ok())
+            .collect()
     }
 
     fn extended(&self, role: u32) -> Vec<u32> {
@@ -130,7 +134,7 @@ impl Table {
         let from_given = Search::new(&given, |role| self.extended(role));
         let mut best: Option<Found<'_>> = None;
         // A reader list names the source itself; without one round this place the given roles are sources enough.
-        for &source in if self.any_list(place) { subject.active.as_slice() } else { &given } {
+        for &source in if self.any_list(place) { subject.active_roles() } else { &given } {
             let Some(before) = from_given.distance(source) else { continue };
             let from_source = Search::new(&[source], |role| self.extended(role));
             let back = self.back_from(target, |permission| self.admits(source, permission, place));
