@@ -23,6 +23,9 @@ pub fn lines(text: &str) -> Cow<'_, str> {
 /// A JSON document with each harmful character written as an escape, which leaves its meaning as it was.
 #[must_use]
 pub fn json(document: String) -> String {
+    if document.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+        return document;
+    }
     if !document.chars().any(|c| is_unprintable(c) && c != '\n') {
         return document;
     }

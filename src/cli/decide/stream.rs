@@ -18,12 +18,17 @@ use crate::cli::output::Stream;
 use crate::cli::read::STDIN;
 use crate::render::visible;
 
+/// How many bytes are read at once.
+const BUFFER: usize = 64 << 10;
+
 /// Answers all requests; yes if each was valid.
 pub(super) fn run(table: &Table, path: &Path) -> Result<Answer, Failure> {
     let failed = |error| Failure::io("read", path, error);
     match path == Path::new(STDIN) {
-        true => answer_all(table, BufReader::new(io::stdin().lock()), failed),
-        false => answer_all(table, BufReader::new(File::open(path).map_err(failed)?), failed),
+        true => answer_all(table, BufReader::with_capacity(BUFFER, io::stdin().lock()), failed),
+        false => {
+            answer_all(table, BufReader::with_capacity(BUFFER, File::open(path).map_err(failed)?), failed)
+        }
     }
 }
 

@@ -3,24 +3,21 @@
 //! `null` is a value of the wrong type, not an absence. In a grant, which is permc's own, an unknown member is refused:
 //! ignoring a misspelled `on` would widen the grant to everything.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::Refused;
-use crate::json::Json;
-
-type Object = BTreeMap<String, Json>;
+use crate::json::{Json, Object};
 
 /// A request, its names not yet looked up.
 pub(super) struct Request<'a> {
     pub(super) roles: Vec<&'a str>,
     pub(super) grants: Vec<GrantRequest<'a>>,
     pub(super) action: &'a str,
-    properties: Option<&'a Object>,
+    properties: Option<&'a Object<'a>>,
     pub(super) resource: Option<Resource<'a>>,
-    context: Option<&'a Object>,
+    context: Option<&'a Object<'a>>,
     /// Whether the sender can apply the restrictions of a limited answer.
     pub(super) takes_rows: bool,
 }
@@ -40,7 +37,7 @@ pub(super) struct Resource<'a> {
 const OBLIGATIONS: &str = "supported_obligations";
 
 impl<'a> Request<'a> {
-    pub(super) fn read(json: &'a Json) -> Result<Self, Refused> {
+    pub(super) fn read(json: &'a Json<'a>) -> Result<Self, Refused> {
         let request = object(json, || "the request".into())?;
         let subject = object(required(request, "subject", "")?, || "`subject`".into())?;
         for member in ["type", "id"] {
@@ -67,8 +64,8 @@ impl<'a> Request<'a> {
     }
 
     /// The members of the context that may be attributes.
-    pub(super) fn context(&self) -> impl Iterator<Item = (&'a str, &'a Json)> {
-        let members = self.context.into_iter().flatten().map(|(name, value)| (name.as_str(), value));
+    pub(super) fn context(&self) -> impl Iterator<Item = (&'a str, &'a Json<'a>)> {
+        let members = self.context.into_iter().flat_map(Object::iter);
         members.filter(|(name, _)| *name != OBLIGATIONS)
     }
 
@@ -81,7 +78,7 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Resource<'a> {
-    fn read(json: &'a Json, place: &str) -> Result<Self, Refused> {
+    fn read(json: &'a Json<'a>, place: &str) -> Result<Self, Refused> {
         let resource = object(json, || place.into())?;
         let mut path = alloc::vec![instance(resource, place)?];
         if let Some(properties) = resource.get("properties") {
@@ -97,7 +94,7 @@ impl<'a> Resource<'a> {
     }
 }
 
-fn instance<'a>(resource: &'a Object, place: &str) -> Result<(&'a str, &'a str), Refused> {
+fn instance<'a>(resource: &'a Object<'a>, place: &str) -> Result<(&'a str, &'a str), Refused> {
     let member = |name: &'static str| {
         let value = resource.get(name).ok_or_else(|| format!("`{name}` of {place} is missing"))?;
         string(value, || format!("`{name}` of {place}"))
@@ -106,7 +103,7 @@ fn instance<'a>(resource: &'a Object, place: &str) -> Result<(&'a str, &'a str),
 }
 
 /// The roles and grants of a subject.
-fn held(properties: &Object) -> Result<(Vec<&str>, Vec<GrantRequest<'_>>), Refused> {
+fn held<'a>(properties: &'a Object<'a>) -> Result<(Vec<&'a str>, Vec<GrantRequest<'a>>), Refused> {
     let mut roles = Vec::new();
     if let Some(json) = properties.get("roles") {
         for (i, role) in array(json, || "`subject.properties.roles`".into())?.iter().enumerate() {
@@ -122,9 +119,9 @@ fn held(properties: &Object) -> Result<(Vec<&str>, Vec<GrantRequest<'_>>), Refus
     Ok((roles, grants))
 }
 
-fn grant<'a>(json: &'a Json, place: &str) -> Result<GrantRequest<'a>, Refused> {
+fn grant<'a>(json: &'a Json<'a>, place: &str) -> Result<GrantRequest<'a>, Refused> {
     let grant = object(json, || place.into())?;
-    if let Some(member) = grant.keys().find(|member| !matches!(member.as_str(), "permission" | "on")) {
+    if let Some(member) = grant.iter().map(|it| it.0).find(|member| !matches!(*member, "permission" | "on")) {
         return Err(format!("{place} has an unknown member `{}`", member.escape_debug()));
     }
     let permission = grant.get("permission").ok_or_else(|| format!("`permission` of {place} is missing"))?;
@@ -139,7 +136,7 @@ fn grant<'a>(json: &'a Json, place: &str) -> Result<GrantRequest<'a>, Refused> {
     Ok(GrantRequest { permission, on: Some(on) })
 }
 
-fn takes_rows(context: Option<&Object>) -> Result<bool, Refused> {
+fn takes_rows(context: Option<&Object<'_>>) -> Result<bool, Refused> {
     let Some(obligations) = context.and_then(|context| context.get(OBLIGATIONS)) else { return Ok(false) };
     let place = || format!("`context.{OBLIGATIONS}`");
     let mut rows = false;
@@ -149,22 +146,26 @@ fn takes_rows(context: Option<&Object>) -> Result<bool, Refused> {
     Ok(rows)
 }
 
-fn required<'a>(object: &'a Object, member: &str, prefix: &str) -> Result<&'a Json, Refused> {
+fn required<'a>(object: &'a Object<'a>, member: &str, prefix: &str) -> Result<&'a Json<'a>, Refused> {
     object.get(member).ok_or_else(|| format!("`{prefix}{member}` is missing"))
 }
 
-fn optional<'a>(parent: &'a Object, member: &str, prefix: &str) -> Result<Option<&'a Object>, Refused> {
+fn optional<'a>(
+    parent: &'a Object<'a>,
+    member: &str,
+    prefix: &str,
+) -> Result<Option<&'a Object<'a>>, Refused> {
     parent.get(member).map(|json| object(json, || format!("`{prefix}{member}`"))).transpose()
 }
 
-fn object(json: &Json, place: impl FnOnce() -> String) -> Result<&Object, Refused> {
+fn object<'a>(json: &'a Json<'a>, place: impl FnOnce() -> String) -> Result<&'a Object<'a>, Refused> {
     match json {
         Json::Object(object) => Ok(object),
         other => Err(wrong(other, "an object", &place())),
     }
 }
 
-fn array(json: &Json, place: impl FnOnce() -> String) -> Result<&[Json], Refused> {
+fn array<'a>(json: &'a Json<'a>, place: impl FnOnce() -> String) -> Result<&'a [Json<'a>], Refused> {
     match json {
         Json::Array(array) => Ok(array),
         other => Err(wrong(other, "an array", &place())),
@@ -172,13 +173,13 @@ fn array(json: &Json, place: impl FnOnce() -> String) -> Result<&[Json], Refused
 }
 
 /// The text of a string.
-pub(super) fn string(json: &Json, place: impl FnOnce() -> String) -> Result<&str, Refused> {
+pub(super) fn string<'a>(json: &'a Json<'a>, place: impl FnOnce() -> String) -> Result<&'a str, Refused> {
     match json {
         Json::String(text) => Ok(text),
         other => Err(wrong(other, "a string", &place())),
     }
 }
 
-fn wrong(json: &Json, expected: &str, place: &str) -> Refused {
+fn wrong(json: &Json<'_>, expected: &str, place: &str) -> Refused {
     format!("{place} is {} instead of {expected}", json.what())
 }
