@@ -226,21 +226,12 @@ impl Unpack<'_> {
             0 => None,
             _ => Some(permission.checked_sub(back).ok_or(Broken)?),
         };
-        let like = like.and_then(|like| self.holdings.permissions.get(like)).cloned();
-        let everywhere = self.everywhere(like.as_ref())?;
-        let mut held = Held { everywhere, at: Vec::new(), restricted: Vec::new() };
-        if let Some(like) = like.filter(|like| !like.at.is_empty())
-            && self.reader.flag()?
-        {
-            for entry in like.at {
-                if self.reader.flag()? {
-                    held.at.push(entry);
-                }
-            }
-        }
+        let everywhere = self.everywhere(like)?;
+        let kept = self.kept(like)?;
         let own = self.entries(self.content.instances.len())?;
-        self.spend(held.at.len().saturating_mul(12))?;
-        held.at = merged(held.at, own).ok_or_else(|| invalid(Fact::Twice))?;
+        self.spend(kept.len().saturating_mul(12))?;
+        let at = merged(kept, own).ok_or_else(|| invalid(Fact::Twice))?;
+        let mut held = Held { everywhere, at, restricted: Vec::new() };
         let entry = self.content.permissions.get(permission);
         if let Some(kind) = held.at.iter().find_map(|&(instance, _)| self.stranger(instance, permission)) {
             let fact = Fact::Rule("a permission has holders on an instance of a kind that it is not held on");
@@ -252,6 +243,22 @@ impl Unpack<'_> {
         Ok(held)
     }
 
+    /// The entries of another permission's list that a permission has too.
+    fn kept(&mut self, like: Option<usize>) -> Result<Vec<(u32, u32)>, Invalid> {
+        let other = like.and_then(|like| self.holdings.permissions.get(like));
+        let Some(other) = other.filter(|other| !other.at.is_empty()) else { return Ok(Vec::new()) };
+        if !self.reader.flag()? {
+            return Ok(Vec::new());
+        }
+        let mut kept = Vec::with_capacity(other.at.len());
+        for &entry in &other.at {
+            if self.reader.flag()? {
+                kept.push(entry);
+            }
+        }
+        Ok(kept)
+    }
+
     /// The kind of an instance on which a permission cannot be held.
     fn stranger(&self, instance: u32, permission: usize) -> Option<u32> {
         let held = self.content.permissions.get(permission).and_then(|entry| entry.kind);
@@ -261,15 +268,15 @@ impl Unpack<'_> {
     }
 
     /// The holders outside of every instance: how they differ from those of another permission.
-    fn everywhere(&mut self, like: Option<&Held>) -> Result<u32, Invalid> {
+    fn everywhere(&mut self, like: Option<usize>) -> Result<u32, Invalid> {
         let rows = self.holdings.rows;
         let list = self.reader.set(at(rows))?;
-        match like {
-            Some(like) if list.is_empty() => Ok(like.everywhere),
-            Some(like) => {
+        let theirs = like.and_then(|like| self.holdings.permissions.get(like)).map(|held| held.everywhere);
+        match theirs {
+            Some(theirs) if list.is_empty() => Ok(theirs),
+            Some(theirs) => {
                 let change = Set::ascending(rows, list);
-                let theirs = self.holdings.set(like.everywhere);
-                let set = theirs.map_or_else(|| change.clone(), |theirs| theirs.difference(&change, rows));
+                let set = self.holdings.set(theirs).ok_or(Broken)?.difference(&change, rows);
                 self.add(set)
             }
             None => self.add(Set::ascending(rows, list)),
@@ -307,13 +314,24 @@ impl Unpack<'_> {
 }
 
 /// Two ascending lists as one; nothing if an id is in both.
-fn merged(mut one: Vec<(u32, u32)>, other: Vec<(u32, u32)>) -> Option<Vec<(u32, u32)>> {
-    if one.is_empty() {
-        return Some(other);
+fn merged(one: Vec<(u32, u32)>, other: Vec<(u32, u32)>) -> Option<Vec<(u32, u32)>> {
+    if one.is_empty() || other.is_empty() {
+        return Some(if one.is_empty() { other } else { one });
     }
-    if !other.is_empty() {
-        one.extend(other);
-        one.sort_unstable();
+    let mut both = Vec::with_capacity(one.len().saturating_add(other.len()));
+    let (mut one, mut other) = (one.as_slice(), other.as_slice());
+    while let (Some((a, rest)), Some((b, others))) = (one.split_first(), other.split_first()) {
+        if a.0 == b.0 {
+            return None;
+        }
+        if a.0 < b.0 {
+            both.push(*a);
+            one = rest;
+        } else {
+            both.push(*b);
+            other = others;
+        }
     }
-    one.is_sorted_by(|one, other| one.0 < other.0).then_some(one)
+    both.extend(one.iter().chain(other));
+    Some(both)
 }
