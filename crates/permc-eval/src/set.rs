@@ -76,8 +76,10 @@ impl Set {
     /// Whether an id is in it.
     #[must_use]
     pub fn contains(&self, id: u32) -> bool {
-        self.list.binary_search(&id).is_ok()
-            || self.words.get(at(id / 64)).is_some_and(|word| word >> (id % 64) & 1 == 1)
+        match self.words.is_empty() {
+            true => self.list.binary_search(&id).is_ok(),
+            false => self.words.get(at(id / 64)).is_some_and(|word| word >> (id % 64) & 1 == 1),
+        }
     }
 
     /// Whether two sets have an id in common.
@@ -85,8 +87,13 @@ impl Set {
         if !self.words.is_empty() && !other.words.is_empty() {
             return self.words.iter().zip(&other.words).any(|(one, other)| one & other != 0);
         }
-        let (fewer, more) = if self.count < other.count { (self, other) } else { (other, self) };
-        fewer.iter().any(|id| more.contains(id))
+        let (list, other) = if other.words.is_empty() && (!self.words.is_empty() || other.count < self.count)
+        {
+            (&other.list, self)
+        } else {
+            (&self.list, other)
+        };
+        list.iter().any(|&id| other.contains(id))
     }
 
     /// The ids, if it is kept as a list.
