@@ -11,8 +11,8 @@
 //! | [`lint::check`] | all of these | what a reviewer would ask about |
 //! | [`table::lower`] | all of these, without errors | [`permc_eval::format::Content`], the bundle's content |
 //!
-//! [`pipeline::compile`] joins them; each reports all that it finds and none stops the next. [`fix::fix`] applies the
-//! changes that findings offer, and compiles again.
+//! [`pipeline::compile`] joins them; each reports all that it finds and none stops the next. A [`session::Session`] does so
+//! after each change of an editor. [`fix::fix`] applies the changes that findings offer, and compiles again.
 //!
 //! ```
 //! use permc::{limits::Limits, pipeline::compile, source::SourceMap};
@@ -56,6 +56,8 @@ pub mod lint;
 pub mod table;
 
 pub mod pipeline;
+
+pub mod session;
 
 pub mod fix;
 

@@ -328,9 +328,44 @@ pub struct WrittenSet {
     /// Whether it names one permission or a group, or is a pattern.
     pub form: SetForm,
     /// What it means, without what `except` takes out.
-    pub permissions: Vec<PermissionId>,
+    pub permissions: Meant,
     /// Where it stands.
     pub span: Span,
+}
+
+/// The permissions that a reference means, sorted. Most mean one, for which there is no list: there are as many as grants.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// Exactly one.
+    One(PermissionId),
+    /// Any other number.
+    Many(Box<[PermissionId]>),
+}
+
+impl std::ops::Deref for Meant {
+    type Target = [PermissionId];
+
+    fn deref(&self) -> &[PermissionId] {
+        match self {
+            Self::One(permission) => std::slice::from_ref(permission),
+            Self::Many(permissions) => permissions,
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Meant {
+    type Item = &'a PermissionId;
+    type IntoIter = std::slice::Iter<'a, PermissionId>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl std::fmt::Debug for Meant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
 }
 
 /// How a reference is written.

@@ -3,6 +3,8 @@
 //! Guarantees: a [`Compilation`] is immutable and complete: command line and tests are views of it. Every stage runs,
 //! whatever the ones before it found. Leaves out: input and output.
 
+use std::sync::Arc;
+
 use permc_eval::format::Content;
 use rayon::prelude::*;
 
@@ -13,9 +15,12 @@ use crate::limits::Limits;
 use crate::lint::{self, Levels};
 use crate::model::Model;
 use crate::resolve::resolve;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::syntax::{ast, parse};
 use crate::table::lower;
+
+/// For fewer bytes than this, starting threads takes longer than they save.
+const SIDE_BY_SIDE: usize = 128 << 10;
 
 /// Everything that is known of a policy after compiling it.
 #[derive(Debug, Clone)]
@@ -60,14 +65,28 @@ pub struct Settings {
 /// Compiles a policy of which something is already known to be wrong, such as a file that is not text.
 #[must_use]
 pub fn compile_with(sources: SourceMap, settings: &Settings, known: Vec<Diagnostic>) -> Compilation {
+    let parsed = parse_all(&sources, &settings.limits, |_, _| None);
+    compile_parsed(sources, settings, known, parsed)
+}
+
+/// Compiles a policy from the trees of its files.
+pub(crate) fn compile_parsed(
+    sources: SourceMap,
+    settings: &Settings,
+    known: Vec<Diagnostic>,
+    parsed: Outcome<Vec<Parsed>>,
+) -> Compilation {
     let limits = &settings.limits;
-    let mut parsed = parse_all(&sources, limits);
+    let of_files = parsed.value.iter().flat_map(|file| &file.diagnostics);
     // What is known to be wrong in a place is not said twice.
-    parsed.diagnostics.retain(|found| known.iter().all(|it| it.primary.span != found.primary.span));
+    let is_new = |found: &&Diagnostic| known.iter().all(|it| it.primary.span != found.primary.span);
+    let found: Vec<_> = parsed.diagnostics.iter().chain(of_files).filter(is_new).cloned().collect();
     let mut diagnostics = known;
-    let files = take(parsed, &mut diagnostics);
+    diagnostics.extend(found);
+    let files: Vec<_> = parsed.value.iter().map(|file| &file.value).collect();
     let damaged = damaged(&files, &diagnostics);
     let model = take(resolve(&files), &mut diagnostics);
+    free(parsed.value, &sources);
     let graph = take(graph::build(&model), &mut diagnostics);
     let complete = !diagnostics.iter().any(Diagnostic::is_error);
     let analysis = take(analyze(&model, &graph, limits, complete), &mut diagnostics);
@@ -89,7 +108,7 @@ fn take<T>(outcome: Outcome<T>, diagnostics: &mut Vec<Diagnostic>) -> T {
 }
 
 /// The declarations that lost a part to a mistake in them.
-fn damaged(files: &[ast::File], mistakes: &[Diagnostic]) -> Vec<Span> {
+fn damaged(files: &[&ast::File], mistakes: &[Diagnostic]) -> Vec<Span> {
     let mut places: Vec<Span> = mistakes.iter().map(|mistake| mistake.primary.span).collect();
     places.sort_unstable();
     let is_damaged = |item: &Span| {
@@ -106,21 +125,38 @@ fn says_too_little(found: &Diagnostic, damaged: &[Span]) -> bool {
         && damaged.iter().any(|declaration| declaration.contains(found.primary.span))
 }
 
-/// Parses the files side by side. Beyond the limit of all files together, nothing is read.
-fn parse_all(sources: &SourceMap, limits: &Limits) -> Outcome<Vec<ast::File>> {
-    let bytes: usize = sources.iter().map(|(_, file)| file.text.len()).sum();
-    if bytes > limits.project_bytes {
+/// The tree of a file, and what is wrong with its text.
+pub(crate) type Parsed = Arc<Outcome<ast::File>>;
+
+/// Parses the files side by side, but for those of which the tree is `kept`. Beyond the limit of all files together,
+/// nothing is read.
+pub(crate) fn parse_all(
+    sources: &SourceMap,
+    limits: &Limits,
+    kept: impl Fn(FileId, &SourceFile) -> Option<Parsed> + Sync,
+) -> Outcome<Vec<Parsed>> {
+    if sources.bytes() > limits.project_bytes {
         let diagnostics = vec![project_too_large(limits.project_bytes)];
         return Outcome { value: Vec::new(), diagnostics };
     }
+    let parsed = |(id, file): (FileId, &SourceFile)| {
+        kept(id, file).unwrap_or_else(|| Arc::new(parse(id, &file.text, limits)))
+    };
     let files: Vec<_> = sources.iter().collect();
-    let parsed: Vec<_> = files.par_iter().map(|(id, file)| parse(*id, &file.text, limits)).collect();
-    let mut all = Outcome { value: Vec::new(), diagnostics: Vec::new() };
-    for one in parsed {
-        all.value.push(one.value);
-        all.diagnostics.extend(one.diagnostics);
+    let value = if sources.bytes() < SIDE_BY_SIDE {
+        files.into_iter().map(parsed).collect()
+    } else {
+        files.into_par_iter().map(parsed).collect()
+    };
+    Outcome { value, diagnostics: Vec::new() }
+}
+
+/// Gives back the memory of trees while the next stage is at work.
+fn free(parsed: Vec<Parsed>, sources: &SourceMap) {
+    if sources.bytes() < SIDE_BY_SIDE {
+        return drop(parsed);
     }
-    all
+    rayon::spawn(move || drop(parsed));
 }
 
 fn project_too_large(limit: usize) -> Diagnostic {

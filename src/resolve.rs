@@ -28,7 +28,7 @@ use places::Places;
 
 /// Resolves the files of one policy, in any order.
 #[must_use]
-pub fn resolve(files: &[ast::File]) -> Outcome<Model> {
+pub fn resolve(files: &[&ast::File]) -> Outcome<Model> {
     let mut found = Vec::new();
     let (all, names) = collect(files, &mut found);
     let (restrictions, restriction_names) = restrictions(&all, &mut found);

@@ -4,7 +4,7 @@
 //! [`Span`] is four-byte offsets into one file. Leaves out: reading files, which only the command line does.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One file of a [`SourceMap`], by its position there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,7 +66,15 @@ pub struct SourceFile {
     pub path: Box<str>,
     /// The text.
     pub text: Arc<str>,
-    line_starts: Vec<u32>,
+    /// Made when the first position is asked for: a file without findings needs none.
+    lines: OnceLock<Lines>,
+}
+
+/// Where lines and characters lie in a text.
+#[derive(Debug, Clone)]
+struct Lines {
+    /// The byte offset at which each line starts.
+    starts: Vec<u32>,
     /// How many characters stand before each block of [`BLOCK`] bytes, so that a column takes no look at a long line.
     blocks: Vec<u32>,
 }
@@ -75,23 +83,18 @@ pub struct SourceFile {
 const BLOCK: usize = 1024;
 
 impl SourceFile {
-    fn new(path: &str, text: &str) -> Self {
-        let starts =
-            text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| offset(at + 1));
-        let line_starts = std::iter::once(0).chain(starts).collect();
-        let before = |sum: &mut usize, block: &[u8]| {
-            let before = *sum;
-            *sum += characters(block);
-            Some(offset(before))
-        };
-        let blocks = text.as_bytes().chunks(BLOCK).chain([&[][..]]).scan(0, before).collect();
-        Self { path: path.into(), text: text.into(), line_starts, blocks }
+    fn new(path: &str, text: Arc<str>) -> Self {
+        Self { path: path.into(), text, lines: OnceLock::new() }
+    }
+
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::new(&self.text))
     }
 
     /// How many characters stand before a byte.
     fn characters_before(&self, at: usize) -> usize {
         let at = at.min(self.text.len());
-        let before = self.blocks.get(at / BLOCK).map_or(0, |before| *before as usize);
+        let before = self.lines().blocks.get(at / BLOCK).map_or(0, |before| *before as usize);
         let block = self.text.as_bytes().get(at / BLOCK * BLOCK..at).unwrap_or(&[]);
         before + characters(block)
     }
@@ -99,8 +102,9 @@ impl SourceFile {
     /// The line and column of a byte offset; one past the end gives the last position.
     #[must_use]
     pub fn position(&self, at: u32) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= at).max(1);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= at).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or(0);
         let column =
             self.characters_before(at as usize).saturating_sub(self.characters_before(start as usize));
         Position { line: offset(line), column: offset(column + 1) }
@@ -109,7 +113,21 @@ impl SourceFile {
     /// The byte offset at which each line starts.
     #[must_use]
     pub fn line_starts(&self) -> &[u32] {
-        &self.line_starts
+        &self.lines().starts
+    }
+}
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| offset(at + 1))).collect();
+        let before = |sum: &mut usize, block: &[u8]| {
+            let before = *sum;
+            *sum += characters(block);
+            Some(offset(before))
+        };
+        let blocks = text.as_bytes().chunks(BLOCK).chain([&[][..]]).scan(0, before).collect();
+        Self { starts, blocks }
     }
 }
 
@@ -128,8 +146,14 @@ impl SourceMap {
     /// The map of `(path, text)` pairs, in any order.
     #[must_use]
     pub fn new<P: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
+        Self::shared(files.into_iter().map(|(path, text)| (path, text.as_ref().into())))
+    }
+
+    /// The same, of texts that are kept elsewhere too.
+    #[must_use]
+    pub fn shared<P: AsRef<str>>(files: impl IntoIterator<Item = (P, Arc<str>)>) -> Self {
         let mut files: Vec<_> =
-            files.into_iter().map(|(path, text)| SourceFile::new(path.as_ref(), text.as_ref())).collect();
+            files.into_iter().map(|(path, text)| SourceFile::new(path.as_ref(), text)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path).then_with(|| a.text.cmp(&b.text)));
         Self { files }
     }
@@ -143,6 +167,12 @@ impl SourceMap {
     /// Every file with its id, in the order of their paths.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(at, file)| (FileId(offset(at)), file))
+    }
+
+    /// How many bytes all files have together.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.files.iter().map(|file| file.text.len()).sum()
     }
 
     /// The text of a span; empty if the span does not lie on character borders.
@@ -162,7 +192,7 @@ impl SourceMap {
     #[must_use]
     pub fn edited(&self, texts: &BTreeMap<FileId, String>) -> Self {
         let edit = |(id, file): (FileId, &SourceFile)| match texts.get(&id) {
-            Some(text) => SourceFile::new(&file.path, text),
+            Some(text) => SourceFile::new(&file.path, text.as_str().into()),
             None => file.clone(),
         };
         Self { files: self.iter().map(edit).collect() }

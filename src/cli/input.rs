@@ -6,13 +6,14 @@
 #![expect(clippy::disallowed_methods, reason = "the command line knows the current directory")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::collect::{self, Asked, Found};
 use super::config::Config;
 use super::failure::Failure;
 use super::lints;
 use super::project::{self, Project};
-use super::read::{self, STDIN, Text};
+use super::read::{self, STDIN};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::Levels;
 use crate::pipeline::{self, Compilation, Settings};
@@ -101,7 +102,9 @@ pub(crate) struct Again {
 struct Document {
     recorded: String,
     origin: Origin,
-    text: Text,
+    text: Arc<str>,
+    /// The first byte that is not UTF-8, if one is not.
+    bad: Option<usize>,
 }
 
 /// Finds, reads and compiles the policy.
@@ -109,9 +112,8 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
     let plan = plan(input)?;
     let mut documents = read_all(&plan, input.stdin.as_deref())?;
     documents.sort_by(|a, b| a.recorded.cmp(&b.recorded));
-    let sources = SourceMap::new(documents.iter().map(|it| (&it.recorded, &it.text.text)));
-    let known =
-        sources.iter().zip(&documents).filter_map(|((file, _), it)| not_utf8(file, &it.text)).collect();
+    let sources = SourceMap::shared(documents.iter().map(|it| (&it.recorded, Arc::clone(&it.text))));
+    let known = sources.iter().zip(&documents).filter_map(|((file, _), it)| not_utf8(file, it)).collect();
     let again = Again { settings: plan.settings, known };
     let origins = documents.into_iter().map(|it| it.origin).collect();
     Ok(Loaded::new(again.compile(sources), origins, again))
@@ -221,7 +223,8 @@ fn read_all(plan: &Plan, stdin: Option<&[u8]>) -> Result<Vec<Document>, Failure>
         let path = (!is_stdin).then(|| file.path.clone());
         let is_whole = text.bad.is_none() && text.text.len() <= most;
         let origin = Origin { path, shown: file.shown.clone(), is_whole };
-        documents.push(Document { recorded: file.recorded.clone(), origin, text });
+        let (text, bad) = (text.text.into(), text.bad);
+        documents.push(Document { recorded: file.recorded.clone(), origin, text, bad });
         if bytes > limits.project_bytes {
             break;
         }
@@ -229,11 +232,11 @@ fn read_all(plan: &Plan, stdin: Option<&[u8]>) -> Result<Vec<Document>, Failure>
     Ok(documents)
 }
 
-fn not_utf8(file: FileId, text: &Text) -> Option<Diagnostic> {
-    let at = text.bad?;
+fn not_utf8(file: FileId, document: &Document) -> Option<Diagnostic> {
+    let at = document.bad?;
     let message = format!("the file is not UTF-8 text: byte {at} belongs to no character");
     let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let end = if text.text.is_empty() { at } else { at + 1 };
+    let end = if document.text.is_empty() { at } else { at + 1 };
     let diagnostic = Diagnostic::error(Code::NotUtf8, Span::new(file, at, end), message);
     Some(diagnostic.label("this byte").help("save the file in the encoding UTF-8"))
 }

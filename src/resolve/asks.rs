@@ -103,7 +103,7 @@ impl Resolver {
         let mut implied: Vec<Spanned<PermissionId>> = Vec::new();
         for set in sets {
             let set_ = self.permission_set(package, set);
-            for to in set_.members {
+            for &to in &set_.members {
                 if to == from && set_.form != SetForm::Name {
                     continue; // a pattern or group that takes in its own owner means the others
                 }

@@ -84,7 +84,7 @@ pub(super) struct Names {
 }
 
 /// Collects the declarations of all files.
-pub(super) fn collect<'a>(files: &'a [ast::File], found: &mut Vec<Diagnostic>) -> (Declarations<'a>, Names) {
+pub(super) fn collect<'a>(files: &[&'a ast::File], found: &mut Vec<Diagnostic>) -> (Declarations<'a>, Names) {
     let mut all = Declarations::default();
     for file in files {
         let package = file.package.as_ref().map_or("", |name| &name.value);
@@ -210,7 +210,7 @@ fn statement<'a, T>(package: &'a str, item: &'a Item, node: &'a T) -> Statement<
 }
 
 /// `permc` as the first part of a name is kept for the actions of governance.
-fn report_reserved(all: &Declarations<'_>, files: &[ast::File], found: &mut Vec<Diagnostic>) {
+fn report_reserved(all: &Declarations<'_>, files: &[&ast::File], found: &mut Vec<Diagnostic>) {
     let is_reserved = |name: &str| name == "permc" || name.starts_with("permc.");
     for package in files.iter().filter_map(|file| file.package.as_ref()) {
         if is_reserved(&package.value) {

@@ -3,7 +3,6 @@
 //! Guarantees: each such name is reported once where it stands, and looked for once however often it is written.
 
 use crate::source::Span;
-use crate::syntax::ast::Name;
 
 use super::Resolver;
 use super::declarations::Askable;
@@ -17,18 +16,18 @@ impl Resolver {
         found: Result<T, Missing>,
         wanted: Wanted,
         package: &str,
-        name: &Name,
+        (text, span): (&str, Span),
     ) -> Option<T> {
         let why = match found {
             Ok(value) => return Some(value),
             Err(why) => why,
         };
-        let other = if why == Missing::Unknown { self.elsewhere(package, &name.value) } else { None };
+        let other = if why == Missing::Unknown { self.elsewhere(package, text) } else { None };
         let found = match other {
-            Some((other, declared)) => errors::other_kind(wanted, &name.value, name.span, &other, declared),
+            Some((other, declared)) => errors::other_kind(wanted, text, span, &other, declared),
             None => {
-                let nearest = self.nearest(wanted, package, &name.value);
-                errors::missing(wanted, &name.value, name.span, why, nearest.as_deref())
+                let nearest = self.nearest(wanted, package, text);
+                errors::missing(wanted, text, span, why, nearest.as_deref())
             }
         };
         self.found.push(found);
@@ -36,9 +35,9 @@ impl Resolver {
     }
 
     /// Reports something that shares the namespace of what was wanted, but is something else.
-    pub(super) fn report_askable(&mut self, wanted: Wanted, package: &str, name: &Name) {
-        if let Some((other, declared)) = self.askable(package, &name.value) {
-            self.found.push(errors::other_kind(wanted, &name.value, name.span, &other, declared));
+    pub(super) fn report_askable(&mut self, wanted: Wanted, package: &str, (text, span): (&str, Span)) {
+        if let Some((other, declared)) = self.askable(package, text) {
+            self.found.push(errors::other_kind(wanted, text, span, &other, declared));
         }
     }
 

@@ -3,8 +3,8 @@
 //! Guarantees: a reference is tried at each package level from the innermost outward, and more than one hit is an
 //! error, never a choice. Names are compared byte by byte.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 
 use crate::index::Id;
 use crate::nearest::nearest_name;
@@ -15,17 +15,17 @@ pub(super) fn full_name(package: &str, name: &str) -> String {
     if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
 }
 
-/// Every name that a reference could mean, from the innermost package outward.
-pub(super) fn levels<'a>(package: &'a str, text: &'a str) -> impl Iterator<Item = String> + 'a {
+/// The packages in which a reference is looked up, from the innermost outward; the last is the root.
+pub(super) fn levels(package: &str) -> impl Iterator<Item = &str> {
     let inner = (!package.is_empty()).then_some(package);
     let packages = std::iter::successors(inner, |package| package.rsplit_once('.').map(|(outer, _)| outer));
-    packages.map(move |package| full_name(package, text)).chain(std::iter::once(text.to_owned()))
+    packages.chain(std::iter::once(""))
 }
 
-/// The declared names of one namespace.
+/// The declared names of one namespace, in the order of names.
 #[derive(Debug)]
 pub(super) struct Namespace<I> {
-    entries: BTreeMap<Box<str>, (I, Span)>,
+    entries: IndexMap<Box<str>, (I, Span), RandomState>,
 }
 
 /// Why a reference names nothing.
@@ -40,24 +40,44 @@ pub(super) enum Missing {
 impl<I: Copy> Namespace<I> {
     /// A namespace of full names.
     pub(super) fn new(entries: impl IntoIterator<Item = (Box<str>, I, Span)>) -> Self {
-        Self { entries: entries.into_iter().map(|(name, id, span)| (name, (id, span))).collect() }
+        let mut entries: IndexMap<_, _, _> =
+            entries.into_iter().map(|(name, id, span)| (name, (id, span))).collect();
+        entries.sort_unstable_keys();
+        Self { entries }
+    }
+
+    /// What a reference could mean, from the innermost package outward.
+    fn hits<'s>(&'s self, package: &'s str, text: &'s str) -> impl Iterator<Item = (&'s str, I, Span)> {
+        let mut name = String::with_capacity(package.len() + 1 + text.len());
+        levels(package).filter_map(move |package| {
+            name.clear();
+            name.push_str(package);
+            if !package.is_empty() {
+                name.push('.');
+            }
+            name.push_str(text);
+            self.entries.get_key_value(&*name).map(|(name, (id, span))| (&**name, *id, *span))
+        })
     }
 
     /// What a reference means in a package.
     pub(super) fn find(&self, package: &str, text: &str) -> Result<I, Missing> {
-        let hits: Vec<_> =
-            levels(package, text).filter_map(|name| self.entries.get_key_value(&*name)).collect();
-        match hits.as_slice() {
-            [(_, (id, _))] => Ok(*id),
-            [] => Err(Missing::Unknown),
-            _ => Err(Missing::Ambiguous(hits.iter().map(|(name, _)| name.to_string()).collect())),
+        let mut hits = self.hits(package, text);
+        match (hits.next(), hits.next()) {
+            (Some((_, id, _)), None) => Ok(id),
+            (None, _) => Err(Missing::Unknown),
+            (Some(_), Some(_)) => {
+                let names = self.hits(package, text).map(|(name, _, _)| name.to_owned());
+                Err(Missing::Ambiguous(names.collect()))
+            }
         }
     }
 
     /// What a reference means in a package, and where that is declared, if it means one thing.
     pub(super) fn declared(&self, package: &str, text: &str) -> Option<(I, Span)> {
-        let mut hits = levels(package, text).filter_map(|name| self.entries.get(&*name));
-        hits.next().copied().filter(|_| hits.next().is_none())
+        let mut hits = self.hits(package, text);
+        let (_, id, span) = hits.next()?;
+        hits.next().is_none().then_some((id, span))
     }
 
     /// Every id below a prefix, `prefix.*`, in the order of names.
@@ -67,7 +87,8 @@ impl<I: Copy> Namespace<I> {
         prefix: &str,
         take: impl Fn(I) -> bool,
     ) -> Result<Vec<I>, Missing> {
-        let hits: Vec<_> = levels(package, prefix)
+        let hits: Vec<_> = levels(package)
+            .map(|package| full_name(package, prefix))
             .map(|prefix| (self.below(&prefix).filter(|id| take(*id)).collect::<Vec<_>>(), prefix))
             .filter(|(ids, _)| !ids.is_empty())
             .collect();
@@ -89,10 +110,13 @@ impl<I: Copy> Namespace<I> {
     }
 
     fn below(&self, prefix: &str) -> impl Iterator<Item = I> {
-        let start = format!("{prefix}.");
-        let end = format!("{prefix}/"); // the character after the full stop
-        let bounds = (Bound::Included(&*start), Bound::Excluded(&*end));
-        self.entries.range::<str, _>(bounds).map(|(_, (id, _))| *id)
+        let at = |end: char| {
+            let bound = format!("{prefix}{end}");
+            self.entries.partition_point(|name, _| **name < *bound)
+        };
+        // A slash is the character after the full stop.
+        let entries = self.entries.get_range(at('.')..at('/'));
+        entries.into_iter().flat_map(|entries| entries.values()).map(|(id, _)| *id)
     }
 
     /// The declared name closest to a misspelt one, as it could be written in this package.
@@ -166,11 +190,8 @@ mod tests {
 
     #[test]
     fn references_are_tried_from_the_innermost_package_outward() {
-        let tried: Vec<_> = levels("cloudflare.logs", "zero_trust.pii.read").collect();
-        let expected =
-            ["cloudflare.logs.zero_trust.pii.read", "cloudflare.zero_trust.pii.read", "zero_trust.pii.read"];
-        assert_eq!(tried, expected);
-        assert_eq!(levels("", "a").collect::<Vec<_>>(), ["a"]);
+        assert_eq!(levels("cloudflare.logs").collect::<Vec<_>>(), ["cloudflare.logs", "cloudflare", ""]);
+        assert_eq!(levels("").collect::<Vec<_>>(), [""]);
     }
 
     #[test]

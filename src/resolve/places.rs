@@ -23,15 +23,23 @@ const KIND_DEPTH: usize = 64;
 /// A whole path, from the outermost step in. Sorting these gives the tree order.
 type Key = Vec<(KindId, Box<str>)>;
 
-/// A declared instance's whole path and where it was declared.
-type DeclaredPath = (Key, Span);
+/// A declared instance.
+#[derive(Debug)]
+struct DeclaredPath {
+    /// Its whole path.
+    key: Key,
+    /// Where it is declared.
+    span: Span,
+    /// Its id until all are found.
+    provisional: InstanceId,
+}
 
 /// The instances found so far.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     drafts: BTreeMap<Key, Draft>,
     /// The declared instances by kind and id, with every whole path of that name.
-    declared: BTreeMap<(KindId, Box<str>), Vec<DeclaredPath>>,
+    declared: BTreeMap<KindId, BTreeMap<Box<str>, Vec<DeclaredPath>>>,
 }
 
 /// What a `resource` says beside its path.
@@ -67,13 +75,11 @@ impl Places {
     }
 
     fn has_declared(&self, kind: KindId) -> bool {
-        self.declared.range((kind, "".into())..).next().is_some_and(|((other, _), _)| *other == kind)
+        self.declared.contains_key(&kind)
     }
 
     fn declared_ids(&self, kind: KindId) -> impl Iterator<Item = &str> {
-        let of_kind =
-            self.declared.range((kind, "".into())..).take_while(move |((other, _), _)| *other == kind);
-        of_kind.map(|((_, id), _)| &**id)
+        self.declared.get(&kind).into_iter().flat_map(BTreeMap::keys).map(|id| &**id)
     }
 
     /// The instances in tree order, and the final id of each provisional one.
@@ -162,7 +168,7 @@ impl Resolver {
     fn declare(&mut self, it: &Statement<'_, ast::Resource>, key: &Key) {
         let (node, span) = (it.node, it.node.step.id.span);
         let Some(last) = key.last().cloned() else { return };
-        self.places.know(key, span);
+        let provisional = self.places.know(key, span);
         let draft = self.places.draft(key, span);
         if let Some(first) = &draft.declared {
             let name = format!("{} {}", node.step.kind.value, node.step.id.value);
@@ -170,7 +176,9 @@ impl Resolver {
         } else {
             let title = node.title.as_ref().map(|title| title.value.clone());
             draft.declared = Some(Declaration { span, title, docs: it.item.docs.clone() });
-            self.places.declared.entry(last.clone()).or_default().push((key.clone(), span));
+            let (kind, id) = last.clone();
+            let path = DeclaredPath { key: key.clone(), span, provisional };
+            self.places.declared.entry(kind).or_default().entry(id).or_default().push(path);
         }
         for list in &node.readers {
             self.reader_list(it.package, last.0, key, list);
@@ -204,13 +212,16 @@ impl Resolver {
         id: &Text,
         parents: &[Step],
     ) -> Option<InstanceId> {
+        if self.places.has_declared(kind) {
+            return self.declared_match(package, kind, id, parents, true)?.map(|path| path.provisional);
+        }
         let key = self.known_path(package, kind, id, parents)?;
         Some(self.places.know(&key, id.span))
     }
 
     fn known_path(&mut self, package: &str, kind: KindId, id: &Text, parents: &[Step]) -> Option<Key> {
         if self.places.has_declared(kind) {
-            return self.declared_match(package, kind, id, parents, true)?;
+            return self.declared_match(package, kind, id, parents, true)?.map(|path| path.key.clone());
         }
         let mut key = self.parents_path(package, kind, id, parents)?;
         key.push((kind, id.value.clone()));
@@ -259,9 +270,9 @@ impl Resolver {
         id: &Text,
         parents: &[Step],
         must: bool,
-    ) -> Option<Option<Key>> {
+    ) -> Option<Option<&DeclaredPath>> {
         let given = self.given(package, kind, parents)?;
-        let Some(paths) = self.places.declared.get(&(kind, id.value.clone())) else {
+        let Some(paths) = self.places.declared.get(&kind).and_then(|ids| ids.get(&id.value)) else {
             if must {
                 let nearest = nearest_name(&id.value, self.places.declared_ids(kind));
                 let kind = &self.model.kinds[kind].head.name;
@@ -270,18 +281,20 @@ impl Resolver {
             }
             return Some(None);
         };
-        let fits = |key: &&Key| key.iter().rev().skip(1).zip(&given).all(|(have, want)| have == want);
-        let fitting: Vec<_> = paths.iter().map(|(key, _)| key).filter(fits).collect();
-        if let [one] = fitting.as_slice() {
-            return Some(Some((*one).clone()));
+        let fits =
+            |path: &&DeclaredPath| path.key.iter().rev().skip(1).zip(&given).all(|(have, want)| have == want);
+        let mut fitting = paths.iter().filter(fits);
+        if let (Some(one), None) = (fitting.next(), fitting.next()) {
+            return Some(Some(one));
         }
+        let fitting: Vec<_> = paths.iter().filter(fits).collect();
         let kind = self.model.kinds[kind].head.name.clone();
         let found = match (fitting.first(), paths.first()) {
-            (None, Some((first, span))) => {
-                errors::contradicting_path(&kind, &id.value, &self.written(first), id.span, *span)
+            (None, Some(first)) => {
+                errors::contradicting_path(&kind, &id.value, &self.written(&first.key), id.span, first.span)
             }
             _ => {
-                let paths: Vec<_> = fitting.iter().map(|key| self.written(key)).collect();
+                let paths: Vec<_> = fitting.iter().map(|path| self.written(&path.key)).collect();
                 errors::ambiguous_instance(&kind, &id.value, &paths, id.span)
             }
         };
@@ -314,8 +327,8 @@ impl Resolver {
         id: &Text,
         parents: &[Step],
     ) -> Option<Path> {
-        if let Some(key) = self.declared_match(package, kind, id, parents, false)? {
-            return Some(Path(key.into_iter().rev().collect()));
+        if let Some(path) = self.declared_match(package, kind, id, parents, false)? {
+            return Some(Path(path.key.iter().rev().cloned().collect()));
         }
         let (parent, rest) = self.next_step(package, kind, parents)?;
         let mut path = vec![(kind, id.value.clone())];

@@ -47,7 +47,8 @@ impl Resolver {
                 }
             }
             let body = it.node.1.body();
-            let grants = body.grants.iter().filter_map(|grant| self.grant(it.package, grant)).collect();
+            let mut grants = Vec::with_capacity(body.grants.len());
+            grants.extend(body.grants.iter().filter_map(|grant| self.grant(it.package, grant)));
             let excludes = body.excludes.iter().map(|exclude| self.exclude(it.package, exclude)).collect();
             (self.model.roles[id].grants, self.model.roles[id].excludes) = (grants, excludes);
         }
@@ -126,9 +127,10 @@ impl Resolver {
     ) -> Option<Vec<InstanceId>> {
         let kind = self.kind(package, &on.kind)?;
         self.check_places(permissions, kind, &on.kind);
-        let places =
-            on.places.iter().filter_map(|place| self.place(package, kind, &place.id, &place.parents));
-        Some(places.collect())
+        let mut places = Vec::with_capacity(on.places.len());
+        let found = on.places.iter().filter_map(|it| self.place(package, kind, &it.id, &it.parents));
+        places.extend(found);
+        Some(places)
     }
 
     fn check_filtered(&mut self, permissions: &mut Vec<PermissionId>, span: Span) {

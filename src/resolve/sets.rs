@@ -3,7 +3,7 @@
 //! Guarantees: a set comes out sorted and without repetition; a pattern that matches nothing is an error.
 
 use crate::index::{AttributeId, KindId, PermissionId, RestrictionId, RoleId};
-use crate::model::{SetForm, Target, WrittenSet};
+use crate::model::{Meant, SetForm, Target, WrittenSet};
 use crate::source::Span;
 use crate::syntax::ast::{Name, SetKind, SetRef};
 
@@ -14,29 +14,29 @@ use super::errors::{self, Wanted};
 /// A reference to permissions: how it is written, and what it means.
 #[derive(Debug)]
 pub(super) struct PermissionSet {
-    pub(super) members: Vec<PermissionId>,
+    pub(super) members: Meant,
     pub(super) form: SetForm,
 }
 
 impl Resolver {
     pub(super) fn kind(&mut self, package: &str, name: &Name) -> Option<KindId> {
         let found = self.names.kinds.find(package, &name.value);
-        self.or_report(found, Wanted::Scope, package, name)
+        self.or_report(found, Wanted::Scope, package, (&name.value, name.span))
     }
 
     pub(super) fn attribute(&mut self, package: &str, name: &Name) -> Option<AttributeId> {
         let found = self.names.attributes.find(package, &name.value);
-        self.or_report(found, Wanted::Attribute, package, name)
+        self.or_report(found, Wanted::Attribute, package, (&name.value, name.span))
     }
 
     pub(super) fn role(&mut self, package: &str, name: &Name) -> Option<RoleId> {
         let found = self.names.roles.find(package, &name.value);
-        self.or_report(found, Wanted::Role, package, name)
+        self.or_report(found, Wanted::Role, package, (&name.value, name.span))
     }
 
     pub(super) fn restriction(&mut self, package: &str, name: &Name) -> Option<RestrictionId> {
         let found = self.restriction_names.find(package, &name.value);
-        self.or_report(found, Wanted::Restriction, package, name)
+        self.or_report(found, Wanted::Restriction, package, (&name.value, name.span))
     }
 
     /// The roles and add-ons of a list, sorted.
@@ -47,11 +47,11 @@ impl Resolver {
     /// A permission's or declared action's name.
     pub(super) fn target(&mut self, package: &str, name: &Name) -> Option<Target> {
         let found = self.names.asks.find(package, &name.value);
-        match self.or_report(found, Wanted::Action, package, name)? {
+        match self.or_report(found, Wanted::Action, package, (&name.value, name.span))? {
             Askable::Permission(id) => Some(Target::Permission(id)),
             Askable::Action(id) => Some(Target::Action(id)),
             Askable::Group(_) => {
-                self.report_askable(Wanted::Action, package, name);
+                self.report_askable(Wanted::Action, package, (&name.value, name.span));
                 None
             }
         }
@@ -60,10 +60,10 @@ impl Resolver {
     /// A single permission's name.
     pub(super) fn permission(&mut self, package: &str, name: &Name) -> Option<PermissionId> {
         let found = self.names.asks.find(package, &name.value);
-        match self.or_report(found, Wanted::Permission, package, name)? {
+        match self.or_report(found, Wanted::Permission, package, (&name.value, name.span))? {
             Askable::Permission(id) => Some(id),
             Askable::Action(_) | Askable::Group(_) => {
-                self.report_askable(Wanted::Permission, package, name);
+                self.report_askable(Wanted::Permission, package, (&name.value, name.span));
                 None
             }
         }
@@ -71,18 +71,17 @@ impl Resolver {
 
     /// What one reference to permissions means.
     pub(super) fn permission_set(&mut self, package: &str, set: &SetRef) -> PermissionSet {
-        let empty = |form| PermissionSet { members: Vec::new(), form };
+        let empty = |form| PermissionSet { members: Meant::Many(Box::default()), form };
         let (members, form) = match &set.kind {
             SetKind::Name(text) => {
-                let name = Name { value: text.clone(), span: set.span };
                 let found = self.names.asks.find(package, text);
-                match self.or_report(found, Wanted::Permission, package, &name) {
+                match self.or_report(found, Wanted::Permission, package, (text, set.span)) {
                     Some(Askable::Permission(id)) => {
-                        return PermissionSet { members: vec![id], ..empty(SetForm::Name) };
+                        return PermissionSet { members: Meant::One(id), form: SetForm::Name };
                     }
                     Some(Askable::Group(id)) => (self.model.groups[id].permissions.clone(), SetForm::Group),
                     Some(Askable::Action(_)) => {
-                        self.report_askable(Wanted::Permission, package, &name);
+                        self.report_askable(Wanted::Permission, package, (text, set.span));
                         return empty(SetForm::Name);
                     }
                     None => return empty(SetForm::Name),
@@ -106,13 +105,13 @@ impl Resolver {
         if members.is_empty() {
             self.found.push(errors::empty_pattern(&written(set), "permission", set.span, None));
         }
-        PermissionSet { members, form }
+        PermissionSet { members: Meant::Many(members.into()), form }
     }
 
     /// The permissions of a list of references.
     pub(super) fn permissions_of(&mut self, package: &str, sets: &[SetRef]) -> Vec<PermissionId> {
-        let members = sets.iter().flat_map(|set| self.permission_set(package, set).members);
-        sorted(members.collect())
+        let sets: Vec<_> = sets.iter().map(|set| self.permission_set(package, set).members).collect();
+        sorted(sets.iter().flatten().copied().collect())
     }
 
     /// The permissions of a list without those after `except`, and the list as written.
@@ -127,7 +126,12 @@ impl Resolver {
             WrittenSet { form, permissions: members, span: set.span }
         };
         let as_written: Vec<_> = sets.iter().map(resolved).collect();
-        let mut members = sorted(as_written.iter().flat_map(|set| set.permissions.iter().copied()).collect());
+        let mut members = Vec::with_capacity(as_written.iter().map(|set| set.permissions.len()).sum());
+        as_written.iter().for_each(|set| members.extend_from_slice(&set.permissions));
+        let mut members = sorted(members);
+        if except.is_empty() {
+            return (members, as_written);
+        }
         let any = !members.is_empty();
         let before = members.clone();
         for set in except {
@@ -159,8 +163,8 @@ impl Resolver {
     fn role_set(&mut self, package: &str, set: &SetRef) -> Vec<RoleId> {
         match &set.kind {
             SetKind::Name(text) => {
-                let name = Name { value: text.clone(), span: set.span };
-                self.role(package, &name).into_iter().collect()
+                let found = self.names.roles.find(package, text);
+                self.or_report(found, Wanted::Role, package, (text, set.span)).into_iter().collect()
             }
             SetKind::Prefix(prefix) => {
                 self.names.roles.find_below(package, prefix, |_| true).unwrap_or_else(|why| {

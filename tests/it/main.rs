@@ -28,6 +28,7 @@ mod properties;
 mod render;
 #[cfg(feature = "schema")]
 mod schemas;
+mod session;
 mod syntax;
 mod syntax_limits;
 mod syntax_properties;

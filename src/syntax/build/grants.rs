@@ -2,7 +2,7 @@
 //!
 //! Guarantees: one function for each rule. Leaves out: whether a limit fits what is granted, which needs the names.
 
-use super::{Builder, Part, Parts, inside, take};
+use super::{Builder, Part, Parts, inside, is_item, listed, take};
 use crate::source::Spanned;
 use crate::syntax::ast::{
     Assign, Assigners, AtMost, Exclude, Grant, LimitOf, On, Place, RoleBody, Rows, SetRef,
@@ -22,7 +22,9 @@ impl Builder<'_> {
     /// The statements of a role or add-on.
     pub(super) fn role_block(&mut self, block: Part<'_>) -> RoleBody {
         let mut body = RoleBody::default();
-        for part in inside(block) {
+        let statements = block.into_inner();
+        body.grants.reserve_exact(statements.len().saturating_sub(2)); // without the braces
+        for part in statements.filter(is_item) {
             match part.as_rule() {
                 Rule::grant => body.grants.extend(self.grant(part)),
                 Rule::exclude => body.excludes.extend(self.exclude(part)),
@@ -60,10 +62,12 @@ impl Builder<'_> {
     /// `on KIND ID, …`
     pub(super) fn on(&mut self, part: Part<'_>) -> Option<On> {
         let span = self.extent(&part);
-        let mut parts = inside(part);
+        let children = part.into_inner();
+        let mut places = Vec::with_capacity(listed(children.len().saturating_sub(2)));
+        let mut parts: Parts<'_> = children.filter(is_item);
         let kind = self.name(&take(&mut parts, Rule::kind_name)?);
-        let places = parts.filter(|part| part.as_rule() == Rule::place);
-        let places = places.filter_map(|part| self.place(part)).collect();
+        let found = parts.filter(|part| part.as_rule() == Rule::place);
+        places.extend(found.filter_map(|part| self.place(part)));
         Some(On { kind, places, span })
     }
 

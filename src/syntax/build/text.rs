@@ -3,7 +3,7 @@
 //! Guarantees: every name and string of the tree is within the limits; one beyond is reported and cut short, so that
 //! its declaration and its uses still meet. Leaves out: what a name refers to.
 
-use super::{Builder, Part, inside};
+use super::{Builder, Part, is_item, listed};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Name, SetKind, SetRef, Text};
 use crate::syntax::errors;
@@ -45,17 +45,25 @@ impl Builder<'_> {
 
     /// The names among the children of a list.
     pub(super) fn names(&mut self, list: Part<'_>) -> Vec<Name> {
-        inside(list).map(|part| self.name(&part)).collect()
+        self.each(list, Self::name)
     }
 
     /// The references among the children of a list.
     pub(super) fn sets(&mut self, list: Part<'_>) -> Vec<SetRef> {
-        inside(list).map(|part| self.set(&part)).collect()
+        self.each(list, Self::set)
     }
 
     /// The values among the children of a list.
     pub(super) fn texts(&mut self, list: Part<'_>) -> Vec<Text> {
-        inside(list).map(|part| self.text(&part)).collect()
+        self.each(list, Self::text)
+    }
+
+    /// What is made of each child of a list.
+    fn each<T>(&mut self, list: Part<'_>, make: fn(&mut Self, &Part<'_>) -> T) -> Vec<T> {
+        let children = list.into_inner();
+        let mut items = Vec::with_capacity(listed(children.len()));
+        items.extend(children.filter(is_item).map(|part| make(self, &part)));
+        items
     }
 
     fn short_name<'t>(&mut self, name: &'t str, span: Span) -> &'t str {
