@@ -4,13 +4,13 @@
 //! permissions with the same exceptional places share their list. Numbers are given in the order of first use, so
 //! they depend on the policy alone.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use fixedbitset::FixedBitSet;
 use permc_eval::format as f;
 
 use crate::analyze::{Analysis, RoleSet};
-use crate::index::PermissionId;
+use crate::index::{Id, PermissionId, RoleId};
 use crate::model::Model;
 use crate::source::offset;
 
@@ -23,12 +23,11 @@ pub(super) fn pack(model: &Model, analysis: &Analysis) -> f::Packed {
     let mut regions = Shared::default();
     let (mut region_of, mut columns_of) = (Vec::new(), Vec::new());
     for permission in model.permissions.ids() {
-        let special = holdings.at.get(&permission);
-        let places: Vec<_> = special.into_iter().flatten().map(|(instance, _)| at(*instance)).collect();
+        let places: Vec<_> = holdings.at[permission].iter().map(|(instance, _)| at(*instance)).collect();
         region_of.push(regions.number(places));
-        let everywhere = std::iter::once(&holdings.everywhere[permission]);
-        let all = everywhere.chain(special.into_iter().flat_map(BTreeMap::values));
-        columns_of.push(all.map(|roles| columns.number(roles.clone())).collect());
+        let everywhere = std::iter::once(holdings.everywhere[permission].clone());
+        let special = holdings.columns(model, permission).map(|(_, column)| column.into_owned());
+        columns_of.push(everywhere.chain(special).map(|roles| columns.number(roles)).collect());
     }
     let restricted = restricted(analysis, &mut columns);
     let (rows, row_of) = rows(model.roles.len(), &columns.items);
@@ -85,7 +84,7 @@ impl<T: Clone + Eq + std::hash::Hash> Shared<T> {
 fn rows(roles: usize, columns: &[RoleSet]) -> (Vec<usize>, Vec<u32>) {
     let mut held: Vec<FixedBitSet> = vec![FixedBitSet::with_capacity(columns.len()); roles];
     for (column, holders) in columns.iter().enumerate() {
-        holders.ones().for_each(|role| held[role].insert(column));
+        holders.iter().for_each(|role| held[role.index()].insert(column));
     }
     let mut shared = Shared::default();
     let (mut first, mut row_of) = (Vec::new(), Vec::new());
@@ -101,6 +100,6 @@ fn rows(roles: usize, columns: &[RoleSet]) -> (Vec<usize>, Vec<u32>) {
 
 /// The rows of a column, each judged by its first role.
 fn rows_in(column: &RoleSet, rows: &[usize]) -> Vec<u32> {
-    let held = rows.iter().enumerate().filter(|(_, role)| column.contains(**role));
+    let held = rows.iter().enumerate().filter(|(_, role)| column.contains(RoleId::new(**role)));
     held.map(|(row, _)| offset(row)).collect()
 }
