@@ -13,6 +13,7 @@ mod needs;
 mod open;
 mod possible;
 mod reach;
+mod role_set;
 mod size;
 mod ways;
 
@@ -24,12 +25,12 @@ use crate::model::{Grant, Model};
 
 pub(crate) use conditions::tested;
 pub(crate) use errors::{and_more, instance_name, listed};
-pub(crate) use holdings::has_one;
-pub use holdings::{Holdings, RoleSet};
+pub use holdings::{Change, Holdings};
 pub use needs::Needs;
 pub use open::Values;
 pub use possible::{Possible, Question};
 pub use reach::{Move, Reach, Reached, Wider};
+pub use role_set::RoleSet;
 pub use ways::{Way, shortest_way};
 
 /// What is known of a model beside what it says.

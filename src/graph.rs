@@ -27,6 +27,8 @@ pub struct Graph {
     pub implication_order: Vec<PermissionId>,
     /// What each role extends directly.
     pub extends: IdVec<RoleId, Vec<RoleId>>,
+    /// What extends each role directly.
+    pub extended_by: IdVec<RoleId, Vec<RoleId>>,
     /// Roles, each after all that it extends.
     pub extension_order: Vec<RoleId>,
     /// Permissions and actions, each after all that it requires.
@@ -65,6 +67,7 @@ pub fn build(model: &Model) -> Outcome<Graph> {
         implied_by: adjacency(model.permissions.len(), &reversed(&implication.edges)),
         implication_order: implication.order.iter().rev().map(|at| PermissionId::new(*at)).collect(),
         extends: adjacency(model.roles.len(), &extension.edges),
+        extended_by: adjacency(model.roles.len(), &reversed(&extension.edges)),
         extension_order: extension.order.iter().map(|at| RoleId::new(*at)).collect(),
         requirement_order: requirement.order.iter().filter_map(|at| targets.get(*at).copied()).collect(),
         requirement_rank,

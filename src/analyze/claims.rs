@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
-use crate::index::{Id, PermissionId, RoleId};
+use crate::index::{PermissionId, RoleId};
 use crate::model::{Claim, Model};
 use crate::source::Span;
 
-use super::holdings::{RoleSet, has_one};
-use super::{Analysis, Reach, errors, shortest_way};
+use super::{Analysis, Reach, RoleSet, errors, shortest_way};
 
 /// Judges every assert. Of an incomplete model only those that more grants could not make true.
 pub(super) fn check(
@@ -45,7 +44,7 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn only_hold(&mut self, listed: &[RoleId], permissions: &[PermissionId], span: Span) {
         for permission in permissions {
-            let holders = self.analysis.holdings.anywhere[*permission].ones().map(RoleId::new);
+            let holders = self.analysis.holdings.anywhere[*permission].iter();
             for role in holders.filter(|role| listed.binary_search(role).is_err()) {
                 if let Some(way) = shortest_way(self.model, self.graph, self.analysis, role, *permission) {
                     self.found.push(errors::held_by_another(self.model, role, *permission, span, &way));
@@ -68,7 +67,7 @@ impl Judge<'_> {
 
     fn lacks(&mut self, roles: &[RoleId], permissions: &[PermissionId], span: Span) {
         for (role, permission) in pairs(roles, permissions) {
-            if !self.analysis.holdings.anywhere[permission].contains(role.index()) {
+            if !self.analysis.holdings.anywhere[permission].contains(role) {
                 continue;
             }
             if let Some(way) = shortest_way(self.model, self.graph, self.analysis, role, permission) {
@@ -89,17 +88,15 @@ impl Judge<'_> {
     /// Where a subject does not hold a permission with all rows, if there is such a place.
     fn gap(&self, subject: &BTreeSet<RoleId>, permission: PermissionId) -> Option<String> {
         let holdings = &self.analysis.holdings;
-        let anywhere = &holdings.anywhere[permission];
-        if !has_one(anywhere, subject) {
+        if !holdings.anywhere[permission].has_one(subject) {
             return Some("anywhere".to_owned());
         }
-        if !has_one(&holdings.everywhere[permission], subject) {
+        if !holdings.everywhere[permission].has_one(subject) {
             let filtered = self.model.permissions[permission].filtered;
             return Some(if filtered { "with all rows" } else { "everywhere" }.to_owned());
         }
-        let mut columns = holdings.at.get(&permission).into_iter().flatten();
-        let (instance, _) = columns.find(|(_, column)| !has_one(column, subject))?;
-        Some(format!("on `{}`", errors::instance_name(self.model, *instance)))
+        let instance = holdings.first_gap(self.model, permission, subject)?;
+        Some(format!("on `{}`", errors::instance_name(self.model, instance)))
     }
 
     fn within(&mut self, roles: &[RoleId], of: RoleId, span: Span) {
@@ -122,16 +119,20 @@ impl Judge<'_> {
         permission: PermissionId,
     ) -> Option<String> {
         let holdings = &self.analysis.holdings;
-        let exceeds = |column: &RoleSet| has_one(column, narrower) && !has_one(column, wider);
+        let exceeds = |column: &RoleSet| column.has_one(narrower) && !column.has_one(wider);
         if exceeds(&holdings.everywhere[permission]) {
             let filtered = self.model.permissions[permission].filtered;
             return Some(if filtered { "with all rows" } else { "everywhere" }.to_owned());
         }
-        let mut columns = holdings.at.get(&permission).into_iter().flatten();
-        if let Some((instance, _)) = columns.find(|(_, column)| exceeds(column)) {
-            return Some(format!("on `{}`", errors::instance_name(self.model, *instance)));
+        let has_one = |at, roles| holdings.has_one(self.model, permission, Some(at), roles);
+        let exceeds_at = |at| has_one(at, narrower) && !has_one(at, wider);
+        let touching = holdings.at[permission]
+            .iter()
+            .filter(|(_, change)| change.gained.has_one(narrower) || change.lost.has_one(wider));
+        if let Some(instance) = touching.map(|(place, _)| *place).find(|place| exceeds_at(*place)) {
+            return Some(format!("on `{}`", errors::instance_name(self.model, instance)));
         }
-        if has_one(&holdings.everywhere[permission], wider) {
+        if holdings.everywhere[permission].has_one(wider) {
             return None;
         }
         let mut columns = holdings.restricted.get(&permission).into_iter().flatten();

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
-use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::{AtMost, Grant, Members, Model};
 use crate::source::Span;
 
 use super::ways::ways;
-use super::{Analysis, Way, errors, shortest_way};
+use super::{Analysis, RoleSet, Way, errors, shortest_way};
 
 /// Reports every conflict.
 pub(super) fn check(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
@@ -29,7 +29,7 @@ pub(super) fn check(model: &Model, graph: &Graph, analysis: &Analysis, found: &m
 fn excludes(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, found: &mut Vec<Diagnostic>) {
     for exclude in &model.roles[role].excludes {
         for permission in &exclude.permissions {
-            if !analysis.holdings.anywhere[*permission].contains(role.index()) {
+            if !analysis.holdings.anywhere[*permission].contains(role) {
                 continue;
             }
             if let Some(way) = shortest_way(model, graph, analysis, role, *permission) {
@@ -46,7 +46,7 @@ fn void_limits(model: &Model, graph: &Graph, analysis: &Analysis, role: RoleId, 
             continue;
         };
         for permission in &grant.permissions {
-            if analysis.holdings.everywhere[*permission].contains(role.index()) {
+            if analysis.holdings.everywhere[*permission].contains(role) {
                 let ways = unlimited_ways(model, graph, analysis, role, *permission);
                 found.push(errors::void_limit(model, role, *permission, limit, &ways));
             }
@@ -130,7 +130,7 @@ fn has_of<'m>(
         }
         Members::Permissions(permissions) => {
             let anywhere = &analysis.holdings.anywhere;
-            let has = permissions.iter().filter(|member| anywhere[**member].contains(role.index()));
+            let has = permissions.iter().filter(|member| anywhere[**member].contains(role));
             has.map(|member| &*model.permissions[*member].head.name).collect()
         }
     }
@@ -158,10 +158,11 @@ fn two_restrictions(model: &Model, graph: &Graph, analysis: &Analysis, found: &m
     for (permission, columns) in &analysis.holdings.restricted {
         let everywhere = &analysis.holdings.everywhere[*permission];
         let restrictions = |role: RoleId| -> Vec<_> {
-            let restrictions = columns.iter().filter(|(_, roles)| roles.contains(role.index()));
+            let restrictions = columns.iter().filter(|(_, roles)| roles.contains(role));
             restrictions.map(|(id, _)| *id).collect()
         };
-        let limited = model.roles.ids().filter(|role| !everywhere.contains(role.index()));
+        let limited = RoleSet::union_of(columns.values());
+        let limited = limited.iter().filter(|role| !everywhere.contains(*role));
         let faulty = limited.map(|role| (role, restrictions(role)));
         let faulty: Vec<_> = faulty.filter(|(_, restrictions)| restrictions.len() > 1).collect();
         for (role, _, heirs) in sources(graph, &faulty) {

@@ -10,12 +10,12 @@ mod wider;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
-use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::{Assign, Assigners, Instance, Model, Power, ReaderList};
 use crate::source::Span;
 
-use super::Analysis;
-use super::holdings::{self, Holdings, Lifted, RoleSet};
+use super::holdings::{self, Holdings, Lifted};
+use super::{Analysis, RoleSet};
 
 pub use moves::Move;
 pub use wider::Wider;
@@ -135,7 +135,7 @@ impl<'a> Reach<'a> {
     /// A role through which a permission could come to be held anywhere, if there is one.
     pub fn holder(&mut self, reached: &Reached, permission: PermissionId) -> Option<RoleId> {
         let anywhere = &self.holdings(&reached.lifted).anywhere[permission];
-        reached.roles.iter().find(|role| anywhere.contains(role.index())).copied()
+        anywhere.first_of(&reached.roles)
     }
 
     /// The effective grants without some lists.
@@ -156,10 +156,9 @@ impl<'a> Reach<'a> {
         let lists = std::mem::take(&mut self.lists);
         let held = self.holdings(&reached.lifted);
         let holder = |carrier: PermissionId, place: InstanceId| {
-            let restricted = held.restricted.get(&carrier).into_iter().flat_map(BTreeMap::values);
-            let columns = std::iter::once(held.column(model, carrier, Some(place))).chain(restricted);
-            let mut holders = columns.filter_map(|column| first_of(column, &reached.roles));
-            holders.next()
+            let mut restricted = held.restricted.get(&carrier).into_iter().flat_map(BTreeMap::values);
+            let whole = held.first_of(model, carrier, Some(place), &reached.roles);
+            whole.or_else(|| restricted.find_map(|column| column.first_of(&reached.roles)))
         };
         let open = lists.iter().filter(|list| !reached.lifted.contains(&(list.place, list.permission)));
         let lifts = open.filter_map(|list| {
@@ -201,22 +200,21 @@ impl<'a> Reach<'a> {
 
     /// The roles that together hold a permission in every place, if they do: as few as come first.
     fn holders_of(&mut self, reached: &Reached, permission: PermissionId) -> Vec<RoleId> {
+        let model = self.model;
         let held = self.holdings(&reached.lifted);
-        let special = held.at.get(&permission).into_iter().flat_map(BTreeMap::values);
-        let columns = || std::iter::once(&held.everywhere[permission]).chain(special.clone());
-        let alone = reached.roles.iter().find(|role| columns().all(|column| column.contains(role.index())));
-        if let Some(alone) = alone {
-            return vec![*alone];
+        let lossy: Vec<_> =
+            held.at[permission].iter().filter(|(_, change)| !change.lost.is_empty()).collect();
+        let holders = held.everywhere[permission].iter().filter(|role| reached.roles.contains(role));
+        let mut alone = holders.filter(|role| lossy.iter().all(|(_, change)| !change.lost.contains(*role)));
+        if let Some(alone) = alone.next() {
+            return vec![alone];
         }
-        let each: Option<BTreeSet<RoleId>> =
-            columns().map(|column| first_of(column, &reached.roles)).collect();
+        let everywhere = held.everywhere[permission].first_of(&reached.roles);
+        let places = held.at[permission].iter().map(|(place, _)| *place);
+        let each = places.map(|place| held.first_of(model, permission, Some(place), &reached.roles));
+        let each: Option<BTreeSet<RoleId>> = std::iter::once(everywhere).chain(each).collect();
         each.into_iter().flatten().collect()
     }
-}
-
-/// The first of some roles in a column.
-fn first_of(column: &RoleSet, roles: &BTreeSet<RoleId>) -> Option<RoleId> {
-    roles.iter().find(|role| column.contains(role.index())).copied()
 }
 
 fn lists(model: &Model) -> Vec<List> {

@@ -5,10 +5,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use fixedbitset::FixedBitSet;
-
-use crate::analyze::{Reach, Reached, RoleSet, Wider, has_one};
-use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::analyze::{Reach, Reached, RoleSet, Wider};
+use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::{Assigners, Claim, Grant, Model};
 use crate::source::Span;
 
@@ -74,7 +72,7 @@ impl<'a> Context<'a> {
 
     /// Whether a role, with all that it extends, holds a permission in any place with any rows.
     pub(super) fn holds_anywhere(&self, role: RoleId, permission: PermissionId) -> bool {
-        self.policy.analysis.holdings.anywhere[permission].contains(role.index())
+        self.policy.analysis.holdings.anywhere[permission].contains(role)
     }
 
     /// Whether a subject with these roles, closed, holds some of a permission at an instance, or outside of every one.
@@ -84,19 +82,25 @@ impl<'a> Context<'a> {
         permission: PermissionId,
         at: Option<InstanceId>,
     ) -> bool {
-        self.holders(permission, at).any(|holders| has_one(holders, roles))
+        self.policy.analysis.holdings.has_one(self.model, permission, at, roles)
+            || self.restricted(permission).any(|holders| holders.has_one(roles))
     }
 
     /// Whether anybody holds some of a permission at an instance, or outside of every one.
     pub(super) fn is_held(&self, permission: PermissionId, at: Option<InstanceId>) -> bool {
-        self.holders(permission, at).any(|holders| !holders.is_clear())
+        !self.policy.analysis.holdings.column(self.model, permission, at).is_empty()
+            || self.restricted(permission).any(|holders| !holders.is_empty())
     }
 
-    /// Who holds all rows of a permission at an instance, or outside of every one; then who holds some, for each restriction.
-    fn holders(&self, permission: PermissionId, at: Option<InstanceId>) -> impl Iterator<Item = &'a RoleSet> {
-        let holdings = &self.policy.analysis.holdings;
-        let restricted = holdings.restricted.get(&permission).into_iter().flat_map(|of| of.values());
-        std::iter::once(holdings.column(self.model, permission, at)).chain(restricted)
+    /// Who holds some rows of a permission, for each restriction.
+    fn restricted(&self, permission: PermissionId) -> impl Iterator<Item = &'a RoleSet> {
+        let restricted = &self.policy.analysis.holdings.restricted;
+        restricted.get(&permission).into_iter().flat_map(|of| of.values())
+    }
+
+    /// Everybody who holds something.
+    pub(super) fn holders(&self) -> RoleSet {
+        RoleSet::union_of(self.policy.analysis.holdings.anywhere.iter())
     }
 
     /// The permissions that tests grant directly, with all that these imply: who has no role may hold them.
@@ -117,7 +121,7 @@ impl<'a> Context<'a> {
 
     /// The instances at which a permission is held by others than around them.
     pub(super) fn special(&self, permission: PermissionId) -> impl Iterator<Item = InstanceId> + '_ {
-        self.policy.analysis.holdings.at.get(&permission).into_iter().flat_map(|at| at.keys().copied())
+        self.policy.analysis.holdings.at[permission].iter().map(|(place, _)| *place)
     }
 
     /// Every grant as written: those of roles, then defaults.
@@ -128,14 +132,14 @@ impl<'a> Context<'a> {
 
     /// Some roles and all that extend one of them.
     pub(super) fn with_heirs(&self, roles: impl IntoIterator<Item = RoleId>) -> RoleSet {
-        let mut set = FixedBitSet::with_capacity(self.model.roles.len());
-        roles.into_iter().for_each(|role| set.insert(role.index()));
-        for role in &self.policy.graph.extension_order {
-            if self.policy.graph.extends[*role].iter().any(|parent| set.contains(parent.index())) {
-                set.insert(role.index());
+        let mut seen = BTreeSet::new();
+        let mut waiting: Vec<_> = roles.into_iter().collect();
+        while let Some(role) = waiting.pop() {
+            if seen.insert(role) {
+                waiting.extend(&self.policy.graph.extended_by[role]);
             }
         }
-        set
+        seen.into_iter().collect()
     }
 
     /// Every role that could come to hold more than it does.
@@ -147,7 +151,7 @@ impl<'a> Context<'a> {
         let mut reach = Reach::new(self.model, self.policy.graph, self.policy.analysis);
         let mut left = REACHED;
         let mut all = Vec::new();
-        for role in self.powerful().ones().map(RoleId::new) {
+        for role in self.powerful().iter() {
             let reached = reach.from(role);
             let Some(rest) = left.checked_sub(reached.roles.len()) else { return all };
             left = rest;
@@ -198,7 +202,7 @@ impl<'a> Context<'a> {
         });
         let carriers = self.model.permissions.enumerate().filter(|(_, it)| !it.restricts.is_empty());
         for permission in holders.chain(carriers.map(|(id, _)| id)) {
-            powerful.union_with(&anywhere[permission]);
+            powerful = powerful.union(&anywhere[permission]);
         }
         powerful
     }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{Place, SCHEMA_VERSION};
 use crate::analyze::{Analysis, Move, Reach, Reached};
 use crate::graph::Graph;
-use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::Model;
 use crate::source::{SourceMap, Span};
 
@@ -134,7 +134,7 @@ impl Policy<'_> {
         let anywhere = &self.analysis.holdings.anywhere;
         let held = |id: &PermissionId| {
             let mut start = reached.roles.iter().filter(|role| reached.starts_with(**role));
-            start.any(|role| anywhere[*id].contains(role.index()))
+            start.any(|role| anywhere[*id].contains(*role))
         };
         let open: Vec<PermissionId> = self.model.permissions.ids().filter(|id| !held(id)).collect();
         let gained = open.into_iter().filter_map(|id| {
@@ -154,7 +154,7 @@ impl Policy<'_> {
         let start: BTreeSet<RoleId> =
             reached.roles.iter().copied().filter(|role| reached.starts_with(*role)).collect();
         let anywhere = &self.analysis.holdings.anywhere;
-        let is_held = |id: PermissionId| start.iter().any(|role| anywhere[id].contains(role.index()));
+        let is_held = |id: PermissionId| start.iter().any(|role| anywhere[id].contains(*role));
         let wider = reach.wider(reached, &start);
         let gained = wider.into_iter().filter(|wider| is_held(wider.permission)).filter_map(|wider| {
             let (role, moves) = reach.moves_to_widen(reached, &wider)?;

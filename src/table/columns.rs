@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use permc_eval::{Held, Holdings, Set};
 
-use crate::analyze::{Analysis, RoleSet};
-use crate::index::{InstanceId, PermissionId};
+use crate::analyze::{Analysis, Change};
+use crate::index::{PermissionId, RoleId};
 use crate::model::Model;
 use crate::source::offset;
 
@@ -18,7 +18,7 @@ use super::at;
 pub(super) fn holdings(model: &Model, analysis: &Analysis) -> Holdings {
     let mut shared = Shared { roles: offset(model.roles.len()), sets: Vec::new(), numbers: HashMap::new() };
     let permissions: Vec<Held> =
-        model.permissions.ids().map(|permission| held(model, analysis, permission, &mut shared)).collect();
+        model.permissions.ids().map(|permission| held(analysis, permission, &mut shared)).collect();
     let row_of = rows(model.roles.len(), &shared.sets);
     let rows = row_of.iter().max().map_or(0, |last| last + 1);
     // The first role of each row stands for it.
@@ -36,19 +36,18 @@ pub(super) fn holdings(model: &Model, analysis: &Analysis) -> Holdings {
     Holdings { rows, row_of, sets, permissions }
 }
 
-fn held(model: &Model, analysis: &Analysis, permission: PermissionId, shared: &mut Shared) -> Held {
+fn held(analysis: &Analysis, permission: PermissionId, shared: &mut Shared) -> Held {
     let holdings = &analysis.holdings;
     let restricted = holdings.restricted.get(&permission).into_iter().flatten();
-    let change = |instance: InstanceId, here: &RoleSet| {
-        let around = holdings.column(model, permission, model.instances[instance].parent);
-        here.symmetric_difference(around).map(offset).collect::<Vec<_>>()
-    };
-    let special = holdings.at.get(&permission).into_iter().flatten();
+    // Nobody is gained and lost.
+    let mut change = |it: &Change| shared.number(it.gained.iter().chain(it.lost.iter()));
+    let changes = holdings.at[permission].iter().map(|(instance, it)| (at(*instance), change(it)));
+    let changes = changes.collect();
     Held {
-        everywhere: shared.number(holdings.everywhere[permission].ones().map(offset)),
-        at: special.map(|(instance, here)| (at(*instance), shared.number(change(*instance, here)))).collect(),
+        everywhere: shared.number(holdings.everywhere[permission].iter()),
+        at: changes,
         restricted: restricted
-            .map(|(restriction, roles)| (at(*restriction), shared.number(roles.ones().map(offset))))
+            .map(|(restriction, roles)| (at(*restriction), shared.number(roles.iter())))
             .collect(),
     }
 }
@@ -61,8 +60,8 @@ struct Shared {
 }
 
 impl Shared {
-    fn number(&mut self, roles: impl IntoIterator<Item = u32>) -> u32 {
-        let set = Set::new(self.roles, roles);
+    fn number(&mut self, roles: impl Iterator<Item = RoleId>) -> u32 {
+        let set = Set::new(self.roles, roles.map(at));
         if let Some(number) = self.numbers.get(&set) {
             return *number;
         }

@@ -4,13 +4,14 @@
 //! reader lists have to be set or roles hold something only together, they are searched for, and should that search be
 //! too long, at least none can be left out.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::graph::Graph;
-use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::source::Span;
 
-use super::{Holdings, Lift, Lifted, Reach, Reached, RoleSet, Wider, first_of};
+use super::{Holdings, Lift, Lifted, Reach, Reached, RoleSet, Wider};
 
 /// So many moves are looked through for needless ones at most.
 const TRIED: usize = 64;
@@ -103,7 +104,7 @@ impl Reach<'_> {
         reached: &Reached,
         permission: PermissionId,
     ) -> Option<(RoleId, Vec<Move>)> {
-        self.moves_to_column(reached, &|held| held.anywhere.get(permission))
+        self.moves_to_column(reached, &|held| held.anywhere.get(permission).map(Cow::Borrowed))
     }
 
     /// The fewest moves after which something is held that is not now, and the role through which.
@@ -116,14 +117,14 @@ impl Reach<'_> {
     fn moves_to_column(
         &mut self,
         reached: &Reached,
-        column: &dyn for<'h> Fn(&'h Holdings) -> Option<&'h RoleSet>,
+        column: &dyn for<'h> Fn(&'h Holdings) -> Option<Cow<'h, RoleSet>>,
     ) -> Option<(RoleId, Vec<Move>)> {
         let goal = |state: &State, reach: &mut Self| reach.holder_in(state, column).is_some();
         let mut fewest: Option<Vec<Move>> = None;
         // With all lists that can be set something may be held sooner.
         for lifted in [&Lifted::new(), &reached.lifted] {
             let Some(holders) = column(self.holdings(lifted)) else { continue };
-            let holding = reached.roles.iter().filter(|role| holders.contains(role.index()));
+            let holding = reached.roles.iter().filter(|role| holders.contains(**role));
             let Some(role) = holding.min_by_key(|role| reached.round_of(**role)).copied() else { continue };
             let lists = lifted.iter().map(|(place, listed)| Goal::List(*place, *listed));
             let moves = towards(reached, std::iter::once(Goal::Role(role)).chain(lists).collect());
@@ -144,9 +145,9 @@ impl Reach<'_> {
     fn holder_in(
         &mut self,
         state: &State,
-        column: &dyn for<'h> Fn(&'h Holdings) -> Option<&'h RoleSet>,
+        column: &dyn for<'h> Fn(&'h Holdings) -> Option<Cow<'h, RoleSet>>,
     ) -> Option<RoleId> {
-        first_of(column(self.holdings(&state.lifted))?, &state.roles)
+        column(self.holdings(&state.lifted))?.first_of(&state.roles)
     }
 
     /// The fewest moves to a goal, of which some are known.
@@ -249,15 +250,15 @@ impl Reach<'_> {
 
     fn whole(&mut self, permission: PermissionId, by: &[RoleId], lifted: &Lifted) -> bool {
         let roles = by.iter().copied().collect();
-        self.holdings(lifted).whole(permission, &roles)
+        let model = self.model;
+        self.holdings(lifted).whole(model, permission, &roles)
     }
 
     fn carries(&mut self, carrier: PermissionId, by: RoleId, place: InstanceId, lifted: &Lifted) -> bool {
         let model = self.model;
         let held = self.holdings(lifted);
         let mut restricted = held.restricted.get(&carrier).into_iter().flat_map(BTreeMap::values);
-        held.column(model, carrier, Some(place)).contains(by.index())
-            || restricted.any(|column| column.contains(by.index()))
+        held.holds(model, carrier, Some(place), by) || restricted.any(|column| column.contains(by))
     }
 }
 

@@ -1,12 +1,14 @@
 //! What somebody could come to hold where they do not hold it now: more permissions, places or rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use crate::analyze::holdings::{Holdings, RoleSet, has_one};
+use crate::analyze::RoleSet;
+use crate::analyze::holdings::Holdings;
 use crate::index::{InstanceId, PermissionId, RestrictionId, RoleId};
 use crate::model::Model;
 
-use super::{Reach, Reached, first_of};
+use super::{Reach, Reached};
 
 /// A permission that could come to be held where it is not now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +25,9 @@ pub struct Wider {
 
 impl Wider {
     /// Who holds what is gained.
-    pub(super) fn column<'h>(&self, model: &Model, held: &'h Holdings) -> Option<&'h RoleSet> {
+    pub(super) fn column<'h>(&self, model: &Model, held: &'h Holdings) -> Option<Cow<'h, RoleSet>> {
         match self.rows {
-            Some(rows) => held.restricted.get(&self.permission)?.get(&rows),
+            Some(rows) => held.restricted.get(&self.permission)?.get(&rows).map(Cow::Borrowed),
             None => Some(held.column(model, self.permission, self.at)),
         }
     }
@@ -59,26 +61,29 @@ fn newly_held(
     (before, now): (&Holdings, &BTreeSet<RoleId>),
     (after, then): (&Holdings, &BTreeSet<RoleId>),
 ) -> Option<Wider> {
-    let gain = |(at, rows), was: Option<&RoleSet>, is: &RoleSet| {
-        let new = was.is_none_or(|was| !has_one(was, now));
-        let by = first_of(is, then).filter(|_| new);
-        by.map(|by| Wider { permission, at, rows, by })
-    };
-    let everywhere = &before.everywhere[permission];
-    if let Some(gain) = gain((None, None), Some(everywhere), &after.everywhere[permission]) {
-        return Some(gain);
+    let gain = |(at, rows), by: Option<RoleId>| by.map(|by| Wider { permission, at, rows, by });
+    let is_held = before.everywhere[permission].has_one(now);
+    if !is_held && let Some(by) = after.everywhere[permission].first_of(then) {
+        return gain((None, None), Some(by));
     }
-    let special = [before, after].into_iter().filter_map(|holdings| holdings.at.get(&permission));
-    let at = special.flat_map(BTreeMap::keys).find_map(|place| {
-        let is = after.column(model, permission, Some(*place));
-        gain((Some(*place), None), Some(before.column(model, permission, Some(*place))), is)
+    // Where no change is about these roles, all is as it is everywhere.
+    let is_touched = before.at[permission].iter().any(|(_, change)| change.lost.has_one(now))
+        || after.at[permission].iter().any(|(_, change)| change.gained.has_one(then));
+    let places = before.at[permission].iter().chain(&after.at[permission]).map(|(place, _)| *place);
+    let at = places.take_while(|_| is_touched).find_map(|place| {
+        if before.has_one(model, permission, Some(place), now) {
+            return None;
+        }
+        gain((Some(place), None), after.first_of(model, permission, Some(place), then))
     });
-    if at.is_some() || has_one(everywhere, now) {
+    if at.is_some() || is_held {
         return at;
     }
     let was = before.restricted.get(&permission);
     let mut rows = after.restricted.get(&permission).into_iter().flatten();
     rows.find_map(|(restriction, is)| {
-        gain((None, Some(*restriction)), was.and_then(|was| was.get(restriction)), is)
+        let was = was.and_then(|was| was.get(restriction));
+        let by = is.first_of(then).filter(|_| was.is_none_or(|was| !was.has_one(now)));
+        gain((None, Some(*restriction)), by)
     })
 }

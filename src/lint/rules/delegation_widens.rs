@@ -2,7 +2,7 @@
 //! second (R12).
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, PermissionId, RoleId};
+use crate::index::{PermissionId, RoleId};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::Power;
@@ -31,9 +31,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn lacking(context: &Context<'_>, by: PermissionId, of: PermissionId) -> Option<RoleId> {
     let (model, holdings) = (context.model, &context.policy.analysis.holdings);
     let lacks_at = |at| {
-        let mut lacking = holdings.column(model, by, at).clone();
-        lacking.difference_with(holdings.column(model, of, at));
-        lacking.ones().map(RoleId::new).find(|role| !covers(context, *role, of, at))
+        let lacking = holdings.column(model, by, at).difference(&holdings.column(model, of, at));
+        lacking.iter().find(|role| !covers(context, *role, of, at))
     };
     lacks_at(None).or_else(|| context.special(by).find_map(|place| lacks_at(Some(place))))
 }

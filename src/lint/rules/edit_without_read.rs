@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, PermissionId, RoleId};
+use crate::index::{PermissionId, RoleId};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 
@@ -27,9 +27,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let readers = names_of_readers(&permission.head.name);
         let Some(read) = readers.iter().find_map(|name| named.get(&**name)) else { continue };
         let anywhere = &context.policy.analysis.holdings.anywhere;
-        let mut blind = anywhere[edit].clone();
-        blind.difference_with(&anywhere[*read]);
-        found.extend(blind.ones().map(RoleId::new).filter_map(|role| report(context, role, (edit, *read))));
+        let blind = anywhere[edit].difference(&anywhere[*read]);
+        found.extend(blind.iter().filter_map(|role| report(context, role, (edit, *read))));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, RoleId};
+use crate::index::RoleId;
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::{Assigners, Members, Model};
@@ -18,10 +18,9 @@ pub(super) const LINT: Lint = Lint {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let model = context.model;
-    let mut holders = fixedbitset::FixedBitSet::with_capacity(model.roles.len());
-    context.policy.analysis.holdings.anywhere.iter().for_each(|roles| holders.union_with(roles));
+    let holders = context.holders();
     let needed = needed(model);
-    let empty = model.roles.ids().filter(|role| !holders.contains(role.index()) && !needed.contains(role));
+    let empty = model.roles.ids().filter(|role| !holders.contains(*role) && !needed.contains(role));
     for role in empty.filter(|role| model.roles[*role].addon.is_none()) {
         let head = &model.roles[role].head;
         let message = format!("`{}` holds nothing, and nothing else needs it", head.name);

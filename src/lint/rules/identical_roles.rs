@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::analyze::RoleSet;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, IdVec, RoleId};
+use crate::index::{IdVec, RoleId};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::{Assigners, Members, Model};
@@ -28,12 +28,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             classes.entry(*class).or_default().push(role);
         }
     }
-    let nothing =
-        |role: RoleId| !context.policy.analysis.holdings.anywhere.iter().any(|it| it.contains(role.index()));
+    let holders = context.holders();
     for roles in classes.values_mut().filter(|roles| roles.len() > 1) {
         roles.sort_by_key(|role| model.roles[*role].head.span);
         if let [first, second, more @ ..] = roles.as_slice()
-            && !nothing(*first)
+            && holders.contains(*first)
         {
             found.push(report(model, *first, *second, more));
         }
@@ -47,7 +46,7 @@ fn classes_of(context: &Context<'_>) -> IdVec<RoleId, usize> {
     let mut split = |set: &RoleSet| {
         // Only those in the set are moved, so that all splits together take as long as all sets are large.
         let mut moved: HashMap<usize, usize> = HashMap::new();
-        for role in set.ones().map(RoleId::new) {
+        for role in set.iter() {
             let to = *moved.entry(classes[role]).or_insert_with(|| {
                 next += 1;
                 next
@@ -57,7 +56,10 @@ fn classes_of(context: &Context<'_>) -> IdVec<RoleId, usize> {
     };
     let holdings = &context.policy.analysis.holdings;
     holdings.everywhere.iter().for_each(&mut split);
-    holdings.at.values().flat_map(BTreeMap::values).for_each(&mut split);
+    for (_, change) in holdings.at.iter().flatten() {
+        split(&change.gained);
+        split(&change.lost);
+    }
     holdings.restricted.values().flat_map(BTreeMap::values).for_each(&mut split);
     memberships(context).iter().for_each(&mut split);
     classes

@@ -1,8 +1,8 @@
 //! `idle-reader`: a listed role that does not hold what the reader list is about (R5).
 
-use crate::analyze::instance_name;
+use crate::analyze::{RoleSet, instance_name};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, InstanceId, RoleId};
+use crate::index::{InstanceId, RoleId};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::ReaderList;
@@ -35,14 +35,14 @@ pub(super) fn readers(
 ) -> (Vec<RoleId>, Vec<RoleId>) {
     let model = context.model;
     let holdings = &context.policy.analysis.holdings;
-    let here = holdings.column(model, list.permission, Some(place));
     // What lies in an instance follows it directly.
-    let behind = holdings.at.get(&list.permission).map(|at| at.range(place..));
+    let changes = &holdings.at[list.permission];
+    let behind = changes.get(changes.partition_point(|(id, _)| *id <= place)..);
     let lies_inside = |id: InstanceId| model.instances_outward(id).any(|outer| outer == place);
-    let inside: Vec<_> = behind.into_iter().flatten().take_while(|(id, _)| lies_inside(**id)).collect();
-    let holds = |role: &RoleId| {
-        here.contains(role.index()) || inside.iter().any(|(_, column)| column.contains(role.index()))
-    };
+    let inside = behind.into_iter().flatten().take_while(|(id, _)| lies_inside(*id));
+    let gained = RoleSet::union_of(inside.map(|(_, change)| &change.gained));
+    let holds =
+        |role: &RoleId| holdings.holds(model, list.permission, Some(place), *role) || gained.contains(*role);
     list.roles.iter().copied().partition(holds)
 }
 

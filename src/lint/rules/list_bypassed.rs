@@ -3,7 +3,7 @@
 
 use crate::analyze::instance_name;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, InstanceId, PermissionId, RoleId};
+use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::ReaderList;
@@ -41,7 +41,7 @@ fn outsider(
     let holders = context.policy.analysis.holdings.column(model, permission, Some(place));
     // Whoever extends a listed role reads by that.
     let listed = context.with_heirs(list.roles.iter().copied());
-    holders.ones().find(|role| !listed.contains(*role)).map(RoleId::new)
+    holders.iter().find(|role| !listed.contains(*role))
 }
 
 fn report(

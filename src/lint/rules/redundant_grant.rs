@@ -154,15 +154,13 @@ impl<'a> Judge<'a> {
     /// Whether a role holds a permission as one part of a grant would give it.
     fn holds(&self, role: RoleId, permission: PermissionId, part: Part) -> bool {
         let holdings = &self.context.policy.analysis.holdings;
-        let everywhere = holdings.everywhere[permission].contains(role.index());
+        let everywhere = holdings.everywhere[permission].contains(role);
         match part {
             Part::Everywhere => everywhere,
-            Part::At(place) => {
-                holdings.column(self.context.model, permission, Some(place)).contains(role.index())
-            }
+            Part::At(place) => holdings.holds(self.context.model, permission, Some(place), role),
             Part::Rows(rows) => {
                 let of = holdings.restricted.get(&permission).and_then(|of| of.get(&rows));
-                everywhere || of.is_some_and(|roles| roles.contains(role.index()))
+                everywhere || of.is_some_and(|roles| roles.contains(role))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analyze::{RoleSet, listed};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, PermissionId, RoleId};
+use crate::index::{PermissionId, RoleId};
 use crate::lint::asking::is_forbidden;
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
@@ -29,11 +29,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let holdings = &context.policy.analysis.holdings;
     for (permission, of) in &holdings.restricted {
         let everywhere = &holdings.everywhere[*permission];
-        let mut restricted = RoleSet::with_capacity(context.model.roles.len());
-        of.values().for_each(|roles| restricted.union_with(roles));
-        restricted.difference_with(everywhere);
+        let restricted = RoleSet::union_of(of.values()).difference(everywhere);
         let lifting: Vec<_> = context.model.assigns.iter().map(|rule| lifting(rule, everywhere)).collect();
-        for role in restricted.ones().map(RoleId::new) {
+        for role in restricted.iter() {
             // An heir has its restriction from there.
             let Some(span) = own_limit(context, role, *permission) else { continue };
             found.extend(judge(context, (role, span), *permission, &lifting));
@@ -53,7 +51,7 @@ fn own_limit(context: &Context<'_>, role: RoleId, permission: PermissionId) -> O
 type Lifting<'m> = (&'m Assign, Vec<RoleId>);
 
 fn lifting<'m>(rule: &'m Assign, everywhere: &RoleSet) -> Lifting<'m> {
-    (rule, rule.roles.iter().copied().filter(|role| everywhere.contains(role.index())).collect())
+    (rule, rule.roles.iter().copied().filter(|role| everywhere.contains(*role)).collect())
 }
 
 /// Whether both count together, with nobody else: an add-on beside a role that it is for, and nothing keeps them apart.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analyze::{and_more, listed};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, PermissionId, RoleId};
+use crate::index::PermissionId;
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::Claim;
@@ -35,9 +35,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 fn report(context: &Context<'_>, permission: PermissionId) -> Diagnostic {
     let head = &context.model.permissions[permission].head;
     let holders = &context.policy.analysis.holdings.anywhere[permission];
-    let count = holders.count_ones(..);
-    let names =
-        holders.ones().take(SHOWN).map(|role| format!("`{}`", context.role(RoleId::new(role)))).collect();
+    let count = holders.len();
+    let names = holders.iter().take(SHOWN).map(|role| format!("`{}`", context.role(role))).collect();
     let name = &head.name;
     let message = format!("`{name}` is sensitive, and no assert says who may hold it");
     let found = Diagnostic::warning(Code::UnprovedSensitive, head.span, message);

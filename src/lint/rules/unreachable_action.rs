@@ -35,7 +35,7 @@ fn is_judged(context: &Context<'_>, target: Target) -> bool {
         Target::Permission(id) => {
             let rules = &context.model.permissions[id].rules;
             let demands = !rules.requires.is_empty() || !rules.forbids.is_empty();
-            demands && !context.policy.analysis.holdings.anywhere[id].is_clear()
+            demands && !context.policy.analysis.holdings.anywhere[id].is_empty()
         }
     }
 }
@@ -45,7 +45,7 @@ fn report(context: &Context<'_>, asking: &Asking<'_, '_>, target: Target) -> Dia
     let message = format!("no set of roles is ever allowed `{}`", head.name);
     let found = Diagnostic::warning(Code::UnreachableAction, head.span, message);
     let unheld =
-        asking.question.permissions().find(|id| context.policy.analysis.holdings.anywhere[*id].is_clear());
+        asking.question.permissions().find(|id| context.policy.analysis.holdings.anywhere[*id].is_empty());
     match unheld {
         Some(id) => {
             let name = context.permission(id);

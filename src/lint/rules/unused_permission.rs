@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let mentioned = mentioned(context);
     let anywhere = &context.policy.analysis.holdings.anywhere;
     let unused = model.permissions.enumerate().filter(|(id, permission)| {
-        anywhere[*id].is_clear() && !mentioned.contains(id.index()) && permission.deprecated.is_none()
+        anywhere[*id].is_empty() && !mentioned.contains(id.index()) && permission.deprecated.is_none()
     });
     found.extend(unused.map(|(_, permission)| {
         let message = format!("nobody holds `{}`, and nothing mentions it", permission.head.name);

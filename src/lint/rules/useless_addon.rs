@@ -1,9 +1,8 @@
 //! `useless-addon`: an add-on that gives nothing to any role that it is for, or that is for no role (R4).
 
-use fixedbitset::FixedBitSet;
-
+use crate::analyze::RoleSet;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::index::{Id, RoleId};
+use crate::index::{PermissionId, RoleId};
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
 use crate::model::{Assigners, Members, Model};
@@ -31,7 +30,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 format!("the add-on `{name}` is for no role, so it is never active"),
                 "say which roles it is for",
             )
-        } else if anywhere.iter().all(|roles| !roles.contains(addon.index())) {
+        } else if anywhere.iter().all(|roles| !roles.contains(addon)) {
             (format!("the add-on `{name}` holds nothing"), "grant it something, or take it out")
         } else {
             let message = format!("every role that the add-on `{name}` is for holds all of it already");
@@ -43,22 +42,23 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 
 /// Whether an add-on holds something that one of its bases does not.
 fn gives(context: &Context<'_>, addon: RoleId, bases: &[RoleId]) -> bool {
-    let mut base_set = FixedBitSet::with_capacity(context.model.roles.len());
-    bases.iter().for_each(|base| base_set.insert(base.index()));
-    let more = |column: &FixedBitSet| column.contains(addon.index()) && !base_set.is_subset(column);
+    let base_set: RoleSet = bases.iter().copied().collect();
     let holdings = &context.policy.analysis.holdings;
-    let restricted =
-        |(permission, of): (&crate::index::PermissionId, &std::collections::BTreeMap<_, FixedBitSet>)| {
-            let unrestricted = &holdings.everywhere[*permission];
-            of.values().any(|column| {
-                let mut either = column.clone();
-                either.union_with(unrestricted);
-                column.contains(addon.index()) && !base_set.is_subset(&either)
-            })
-        };
-    holdings.everywhere.iter().any(more)
-        || holdings.at.values().flat_map(|at| at.values()).any(more)
-        || holdings.restricted.iter().any(restricted)
+    let more = |column: &RoleSet| column.contains(addon) && !base_set.is_subset(column);
+    // Where the add-on gains nothing and no base loses anything, all is as it is around.
+    let more_at = |permission: PermissionId| {
+        let touched = holdings.at[permission].iter().filter(|(_, change)| {
+            change.gained.contains(addon) || !base_set.intersection(&change.lost).is_empty()
+        });
+        touched.map(|(place, _)| *place).any(|it| more(&holdings.column(context.model, permission, Some(it))))
+    };
+    let more_rows = |permission: PermissionId| {
+        let unrestricted = &holdings.everywhere[permission];
+        let mut of = holdings.restricted.get(&permission).into_iter().flat_map(|of| of.values());
+        of.any(|column| column.contains(addon) && !base_set.is_subset(&column.union(unrestricted)))
+    };
+    let held = context.model.permissions.ids().filter(|id| holdings.anywhere[*id].contains(addon));
+    held.into_iter().any(|id| more(&holdings.everywhere[id]) || more_at(id) || more_rows(id))
 }
 
 /// Whether it matters for more than what it holds: it assigns, or it is counted.
