@@ -11,6 +11,8 @@ mod edits;
 mod levels;
 mod rules;
 
+use rayon::prelude::*;
+
 use crate::analyze::Analysis;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::Graph;
@@ -73,8 +75,16 @@ pub fn check(policy: Policy<'_>, levels: &Levels) -> Vec<Diagnostic> {
     let context = Context::new(policy);
     let run = |lint: &&Lint| levels.of(lint) != Level::Allow && (policy.complete || lint.always);
     let running: Vec<&Lint> = all().iter().filter(run).collect();
-    let mut found = Vec::new();
-    running.iter().for_each(|lint| (lint.check)(&context, &mut found));
+    let check = |lint: &&Lint| {
+        let mut found = Vec::new();
+        (lint.check)(&context, &mut found);
+        found
+    };
+    let found: Vec<_> = match policy.sources.is_large() {
+        true => running.par_iter().map(check).collect(),
+        false => running.iter().map(check).collect(),
+    };
+    let found = found.into_iter().flatten().collect();
     let ran: Vec<Code> = running.iter().map(|lint| lint.code).collect();
     let mut found = allows::apply(policy, &ran, found);
     for diagnostic in &mut found {

@@ -19,9 +19,6 @@ use crate::source::{FileId, SourceFile, SourceMap, Span};
 use crate::syntax::{ast, parse};
 use crate::table::lower;
 
-/// For fewer bytes than this, starting threads takes longer than they save.
-const SIDE_BY_SIDE: usize = 128 << 10;
-
 /// Everything that is known of a policy after compiling it.
 #[derive(Debug, Clone)]
 pub struct Compilation {
@@ -94,11 +91,14 @@ pub(crate) fn compile_parsed(
     let complete = !diagnostics.iter().any(Diagnostic::is_error);
     let policy =
         lint::Policy { sources: &sources, model: &model, graph: &graph, analysis: &analysis, complete };
-    let linted = lint::check(policy, &settings.levels);
+    // A lint that is denied is an error, and then there is no bundle.
+    let linted = || lint::check(policy, &settings.levels);
+    let lowered = || complete.then(|| lower(&sources, &model, &graph, &analysis));
+    let (linted, content) =
+        if sources.is_large() { rayon::join(linted, lowered) } else { (linted(), lowered()) };
     diagnostics.extend(linted);
     diagnostic::sort(&mut diagnostics);
-    let sound = !diagnostics.iter().any(Diagnostic::is_error);
-    let content = sound.then(|| lower(&sources, &model, &graph, &analysis));
+    let content = content.filter(|_| !diagnostics.iter().any(Diagnostic::is_error));
     Compilation { sources, model, graph, analysis, diagnostics, content }
 }
 
@@ -143,7 +143,7 @@ pub(crate) fn parse_all(
         kept(id, file).unwrap_or_else(|| Arc::new(parse(id, &file.text, limits)))
     };
     let files: Vec<_> = sources.iter().collect();
-    let value = if sources.bytes() < SIDE_BY_SIDE {
+    let value = if !sources.is_large() {
         files.into_iter().map(parsed).collect()
     } else {
         files.into_par_iter().map(parsed).collect()
@@ -153,7 +153,7 @@ pub(crate) fn parse_all(
 
 /// Gives back the memory of trees while the next stage is at work.
 fn free(parsed: Vec<Parsed>, sources: &SourceMap) {
-    if sources.bytes() < SIDE_BY_SIDE {
+    if !sources.is_large() {
         return drop(parsed);
     }
     rayon::spawn(move || drop(parsed));

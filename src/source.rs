@@ -142,11 +142,20 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
 }
 
+/// For fewer bytes than this, starting threads takes longer than they save.
+const SIDE_BY_SIDE: usize = 128 << 10;
+
 impl SourceMap {
     /// The map of `(path, text)` pairs, in any order.
     #[must_use]
     pub fn new<P: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> Self {
         Self::shared(files.into_iter().map(|(path, text)| (path, text.as_ref().into())))
+    }
+
+    /// Whether there is so much text that threads save more time than it takes to start them.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.bytes() >= SIDE_BY_SIDE
     }
 
     /// The same, of texts that are kept elsewhere too.

@@ -2,8 +2,8 @@
 //!
 //! Guarantees: nothing here takes the closure of every role, which a long chain of roles would make quadratic.
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use crate::analyze::{Reach, Reached, RoleSet, Wider};
 use crate::index::{InstanceId, PermissionId, RoleId};
@@ -25,8 +25,8 @@ const STEPS: usize = 6;
 pub(super) struct Context<'a> {
     pub(super) policy: Policy<'a>,
     pub(super) model: &'a Model,
-    escalations: OnceCell<Vec<Escalation>>,
-    tokens: OnceCell<BTreeSet<PermissionId>>,
+    escalations: OnceLock<Vec<Escalation>>,
+    tokens: OnceLock<BTreeSet<PermissionId>>,
 }
 
 /// A role that could come to hold what it does not hold now.
@@ -54,7 +54,7 @@ pub(super) enum Step {
 
 impl<'a> Context<'a> {
     pub(super) fn new(policy: Policy<'a>) -> Self {
-        Self { policy, model: policy.model, escalations: OnceCell::new(), tokens: OnceCell::new() }
+        Self { policy, model: policy.model, escalations: OnceLock::new(), tokens: OnceLock::new() }
     }
 
     pub(super) fn permission(&self, id: PermissionId) -> &'a str {
@@ -140,6 +140,11 @@ impl<'a> Context<'a> {
             }
         }
         seen.into_iter().collect()
+    }
+
+    /// The distinct lists of what add-ons are for. Many are for any role, and their list is long.
+    pub(super) fn bases(&self) -> BTreeSet<&'a [RoleId]> {
+        self.model.roles.iter().filter_map(|role| role.addon.as_deref()).collect()
     }
 
     /// Every role that could come to hold more than it does.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::index::RoleId;
 use crate::lint::context::Context;
 use crate::lint::{Level, Lint};
-use crate::model::{Assigners, Members, Model};
+use crate::model::{Assigners, Members};
 
 pub(super) const LINT: Lint = Lint {
     code: Code::EmptyRole,
@@ -19,7 +19,7 @@ pub(super) const LINT: Lint = Lint {
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let model = context.model;
     let holders = context.holders();
-    let needed = needed(model);
+    let needed = needed(context);
     let empty = model.roles.ids().filter(|role| !holders.contains(*role) && !needed.contains(role));
     for role in empty.filter(|role| model.roles[*role].addon.is_none()) {
         let head = &model.roles[role].head;
@@ -30,7 +30,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The roles that matter for more than what they hold: who assigns, whom an add-on is for, who is listed or counted.
-fn needed(model: &Model) -> BTreeSet<RoleId> {
+fn needed(context: &Context<'_>) -> BTreeSet<RoleId> {
+    let model = context.model;
     let mut needed = BTreeSet::new();
     for rule in &model.assigns {
         if let Assigners::Roles(by) = &rule.by {
@@ -42,7 +43,7 @@ fn needed(model: &Model) -> BTreeSet<RoleId> {
             needed.extend(roles);
         }
     }
-    needed.extend(model.roles.iter().filter_map(|role| role.addon.as_ref()).flatten());
+    needed.extend(context.bases().into_iter().flatten());
     let lists = model.instances.iter().flat_map(|instance| &instance.readers);
     needed.extend(lists.flat_map(|list| &list.roles));
     needed

@@ -1,6 +1,6 @@
 //! `identical-roles`: roles that hold the same and count for the same, so that any of them could be any other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::analyze::RoleSet;
 use crate::diagnostic::{Code, Diagnostic};
@@ -42,16 +42,19 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 /// A number for each role: the same for those that are in the same sets, of whatever the sets say.
 fn classes_of(context: &Context<'_>) -> IdVec<RoleId, usize> {
     let mut classes: IdVec<RoleId, usize> = context.model.roles.iter().map(|_| 0).collect();
-    let mut next = 1;
+    // For each class the set that parted it last, and the class of those that were in it.
+    let mut parted = vec![(0, 0)];
+    let mut number = 0;
     let mut split = |set: &RoleSet| {
+        number += 1;
         // Only those in the set are moved, so that all splits together take as long as all sets are large.
-        let mut moved: HashMap<usize, usize> = HashMap::new();
         for role in set.iter() {
-            let to = *moved.entry(classes[role]).or_insert_with(|| {
-                next += 1;
-                next
-            });
-            classes[role] = to;
+            let class = classes[role];
+            if parted[class].0 != number {
+                parted[class] = (number, parted.len());
+                parted.push((0, 0));
+            }
+            classes[role] = parted[class].1;
         }
     };
     let holdings = &context.policy.analysis.holdings;
@@ -75,7 +78,7 @@ fn memberships(context: &Context<'_>) -> Vec<RoleSet> {
         Assigners::Roles(by) => Some(closed(by)),
         Assigners::Holders(_) => None,
     }));
-    sets.extend(model.roles.iter().filter_map(|role| role.addon.as_deref()).map(closed));
+    sets.extend(context.bases().into_iter().map(closed));
     for rule in &model.limits {
         if let Members::Roles(roles) = &rule.members {
             sets.extend(roles.iter().map(|role| closed(&[*role])));

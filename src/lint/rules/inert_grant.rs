@@ -32,8 +32,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 .filter(|id| {
                     let asking =
                         asking.entry(**id).or_insert_with(|| Asking::new(context, Target::Permission(**id)));
-                    let subjects = subjects.get_or_insert_with(|| subjects_with(context, role));
-                    is_inert(context, asking, subjects)
+                    // More roles never make less possible, and few permissions need those of an add-on.
+                    let alone = context.closure(role);
+                    is_never(context, asking, &alone)
+                        && is_inert(
+                            context,
+                            asking,
+                            subjects.get_or_insert_with(|| subjects_with(context, role)),
+                        )
                 })
                 .copied()
                 .collect();
@@ -54,7 +60,7 @@ fn demands(context: &Context<'_>, permission: PermissionId) -> bool {
 fn subjects_with(context: &Context<'_>, role: RoleId) -> Vec<BTreeSet<RoleId>> {
     let with_addons = |base: RoleId, also: Option<RoleId>| {
         let closed = context.closure(base);
-        let is_active = |bases: &Vec<RoleId>| bases.iter().any(|base| closed.contains(base));
+        let is_active = |bases: &Vec<RoleId>| closed.iter().any(|role| bases.binary_search(role).is_ok());
         let addons =
             context.model.roles.enumerate().filter(|(_, it)| it.addon.as_ref().is_some_and(is_active));
         let addons: Vec<_> = addons.map(|(id, _)| id).collect();
@@ -70,11 +76,13 @@ fn subjects_with(context: &Context<'_>, role: RoleId) -> Vec<BTreeSet<RoleId>> {
 }
 
 fn is_inert(context: &Context<'_>, asking: &Asking<'_, '_>, subjects: &[BTreeSet<RoleId>]) -> bool {
-    let never = |roles: &BTreeSet<RoleId>| {
-        let holds = |permission, at| context.holds_some(roles, permission, at);
-        asking.anywhere(&Values::new(), holds) == Possible::Never
-    };
-    !subjects.is_empty() && subjects.iter().all(never)
+    !subjects.is_empty() && subjects.iter().all(|roles| is_never(context, asking, roles))
+}
+
+/// Whether what is asked is allowed nowhere and never with some roles, closed.
+fn is_never(context: &Context<'_>, asking: &Asking<'_, '_>, roles: &BTreeSet<RoleId>) -> bool {
+    let holds = |permission, at| context.holds_some(roles, permission, at);
+    asking.anywhere(&Values::new(), holds) == Possible::Never
 }
 
 fn report(

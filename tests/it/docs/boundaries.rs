@@ -72,7 +72,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("foldhash", &["resolve"]),
     ("indexmap", &["resolve"]),
     ("sha2", &["digest"]),
-    ("rayon", &["pipeline"]),
+    ("rayon", &["pipeline", "lint"]),
     ("codespan_reporting", &["render"]),
     ("schemars", &["query", "render"]),
     ("clap", &["cli"]),
