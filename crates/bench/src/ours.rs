@@ -1,0 +1,106 @@
+//! permc, from names and from ids: the bundle is read once, and `permc-eval` decides.
+
+use permc::limits::Limits;
+use permc::pipeline::compile;
+use permc::source::SourceMap;
+use permc_eval::{Ask as What, Decision, Place, RoleId, Subject, Table, Values};
+
+use crate::Failure;
+use crate::case::{Ask, Case};
+use crate::contender::{Contender, File};
+
+/// The bundle of a case.
+pub(crate) fn bundle(case: &Case) -> Result<Vec<u8>, Failure> {
+    let limits = Limits { project_bytes: usize::MAX, ..Limits::default() };
+    let compilation = compile(SourceMap::new(case.files.clone()), &limits);
+    let content = compilation.content.ok_or("permc finds an error in the policy")?;
+    Ok(permc_eval::to_json(&content))
+}
+
+fn table(files: &[File]) -> Result<Table, Failure> {
+    let (_, bytes) = files.first().ok_or("there is no bundle")?;
+    Ok(Table::from_json_within(bytes, usize::MAX)?)
+}
+
+/// From strings to a decision, nothing remembered between requests.
+fn decide(table: &Table, ask: &Ask) -> Option<Decision> {
+    let roles: Vec<RoleId> = ask.roles.iter().filter_map(|it| table.role(it)).collect();
+    let subject = table.subject(&roles, &[]);
+    let action = table.action(&ask.action)?;
+    Some(table.decide(&subject, What::Action(action), &place(table, ask)?, &values(table, ask)?))
+}
+
+fn place(table: &Table, ask: &Ask) -> Option<Place> {
+    let Some((kind, id)) = &ask.place else { return Some(table.everything()) };
+    table.place(&[(table.kind(kind)?, id)]).ok()
+}
+
+/// The network, where the policy knows of networks.
+fn values(table: &Table, ask: &Ask) -> Option<Values> {
+    match table.attribute("network") {
+        Some(network) => table.values(&[(network, &ask.network)]).ok(),
+        None => table.values(&[]).ok(),
+    }
+}
+
+/// From names.
+pub(crate) struct Names<'a> {
+    table: Table,
+    asks: &'a [Ask],
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn load(files: &[File], asks: &'a [Ask]) -> Result<Self, Failure> {
+        Ok(Self { table: table(files)?, asks })
+    }
+}
+
+impl Contender for Names<'_> {
+    fn decide(&mut self, request: usize) -> bool {
+        decide(&self.table, &self.asks[request]) == Some(Decision::Allow)
+    }
+}
+
+/// A request with all names resolved.
+struct Prepared {
+    subject: Subject,
+    action: What,
+    place: Place,
+    values: Values,
+}
+
+/// From ids.
+pub(crate) struct Ids {
+    table: Table,
+    prepared: Vec<Prepared>,
+}
+
+impl Ids {
+    pub(crate) fn load(files: &[File], asks: &[Ask]) -> Result<Self, Failure> {
+        let table = table(files)?;
+        let prepared: Option<Vec<Prepared>> = asks.iter().map(|ask| prepare(&table, ask)).collect();
+        Ok(Self { prepared: prepared.ok_or("a request names what is not there")?, table })
+    }
+}
+
+fn prepare(table: &Table, ask: &Ask) -> Option<Prepared> {
+    let roles: Vec<RoleId> = ask.roles.iter().filter_map(|it| table.role(it)).collect();
+    Some(Prepared {
+        subject: table.subject(&roles, &[]),
+        action: What::Action(table.action(&ask.action)?),
+        place: place(table, ask)?,
+        values: values(table, ask)?,
+    })
+}
+
+impl Contender for Ids {
+    fn touch(&self, request: usize) {
+        let it = &self.prepared[request];
+        std::hint::black_box((it.subject.clone(), it.place.clone(), it.values.clone()));
+    }
+
+    fn decide(&mut self, request: usize) -> bool {
+        let it = &self.prepared[request];
+        self.table.decide(&it.subject, it.action, &it.place, &it.values) == Decision::Allow
+    }
+}
