@@ -113,6 +113,16 @@ fn addon(policy: &Policy, beside: Option<&Beside>) -> Option<Addon> {
     })
 }
 
+/// Resources by kind and id: an id alone does not say which resource is meant.
+fn by_kind(ids: FxHashMap<String, u32>, parents: &[u32]) -> FxHashMap<&'static str, FxHashMap<String, u32>> {
+    let mut kinds: FxHashMap<&'static str, FxHashMap<String, u32>> = FxHashMap::default();
+    for (id, resource) in ids {
+        let kind = if parents.get(at(resource)) == Some(&resource) { "workspace" } else { "project" };
+        kinds.entry(kind).or_default().insert(id, resource);
+    }
+    kinds
+}
+
 /// An id as an index.
 pub(crate) fn at(id: u32) -> usize {
     usize::try_from(id).unwrap_or(usize::MAX)
@@ -123,7 +133,8 @@ pub(crate) struct Names<'a> {
     bits: Bits,
     roles: FxHashMap<String, u32>,
     permissions: FxHashMap<String, u32>,
-    resources: FxHashMap<String, u32>,
+    /// By kind and id.
+    resources: FxHashMap<&'static str, FxHashMap<String, u32>>,
     given: Vec<u32>,
     active: Vec<u32>,
     asks: &'a [Ask],
@@ -136,7 +147,7 @@ impl<'a> Names<'a> {
             bits: Bits::new(&policy),
             roles: policy.role_ids,
             permissions: policy.permission_ids,
-            resources: policy.resource_ids,
+            resources: by_kind(policy.resource_ids, &policy.parents),
             given: Vec::new(),
             active: Vec::new(),
             asks,
@@ -152,7 +163,7 @@ impl<'a> Names<'a> {
         self.bits.active(&self.given, &mut self.active);
         let permission = *self.permissions.get(ask.action.as_str())?;
         let resource = match &ask.place {
-            Some((_, id)) => Some(*self.resources.get(id.as_str())?),
+            Some((kind, id)) => Some(*self.resources.get(kind.as_str())?.get(id.as_str())?),
             None => None,
         };
         Some(self.bits.decide(&self.active, permission, resource, ask.network == "external"))

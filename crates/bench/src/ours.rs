@@ -3,7 +3,7 @@
 use permc::limits::Limits;
 use permc::pipeline::compile;
 use permc::source::SourceMap;
-use permc_eval::{Ask as What, Decision, Place, RoleId, Subject, Table, Values};
+use permc_eval::{Ask as What, Decision, Place, Question, RoleId, Subject, Table, Values};
 
 use crate::Failure;
 use crate::case::{Ask, Case};
@@ -22,14 +22,6 @@ fn table(files: &[File]) -> Result<Table, Failure> {
     Ok(Table::from_json_within(bytes, usize::MAX)?)
 }
 
-/// From strings to a decision, nothing remembered between requests.
-fn decide(table: &Table, ask: &Ask) -> Option<Decision> {
-    let roles: Vec<RoleId> = ask.roles.iter().filter_map(|it| table.role(it)).collect();
-    let subject = table.subject(&roles, &[]);
-    let action = table.action(&ask.action)?;
-    Some(table.decide(&subject, What::Action(action), &place(table, ask)?, &values(table, ask)?))
-}
-
 fn place(table: &Table, ask: &Ask) -> Option<Place> {
     let Some((kind, id)) = &ask.place else { return Some(table.everything()) };
     table.place(&[(table.kind(kind)?, id)]).ok()
@@ -43,21 +35,41 @@ fn values(table: &Table, ask: &Ask) -> Option<Values> {
     }
 }
 
-/// From names.
+/// From names, nothing remembered between requests.
 pub(crate) struct Names<'a> {
     table: Table,
-    asks: &'a [Ask],
+    parts: Vec<Parts<'a>>,
+}
+
+/// The names of a request, as slices.
+struct Parts<'a> {
+    roles: Vec<&'a str>,
+    action: &'a str,
+    resource: Option<[(&'a str, &'a str); 1]>,
+    values: [(&'a str, &'a str); 1],
 }
 
 impl<'a> Names<'a> {
     pub(crate) fn load(files: &[File], asks: &'a [Ask]) -> Result<Self, Failure> {
-        Ok(Self { table: table(files)?, asks })
+        let parts = |ask: &'a Ask| Parts {
+            roles: ask.roles.iter().map(String::as_str).collect(),
+            action: &ask.action,
+            resource: ask.place.as_ref().map(|(kind, id)| [(kind.as_str(), id.as_str())]),
+            values: [("network", &ask.network)],
+        };
+        Ok(Self { table: table(files)?, parts: asks.iter().map(parts).collect() })
     }
 }
 
 impl Contender for Names<'_> {
+    fn touch(&self, request: usize) {
+        std::hint::black_box(self.parts[request].roles.clone());
+    }
+
     fn decide(&mut self, request: usize) -> bool {
-        decide(&self.table, &self.asks[request]) == Some(Decision::Allow)
+        let Parts { roles, action, resource, values } = &self.parts[request];
+        let resource = resource.as_ref().map_or(&[][..], |it| it);
+        self.table.ask(&Question { roles, action, resource, values }) == Decision::Allow
     }
 }
 

@@ -101,7 +101,12 @@ impl Table {
     /// Whether a row is in the column of a permission, with what changed.
     fn is_in(&self, held: &Held, changes: &[Column], row: u32) -> bool {
         let start = self.columns.has(held.everywhere, row);
-        changes.iter().fold(start, |is_in, &change| is_in != self.columns.has(change, row))
+        let mut changed = changes.iter().map(|&change| self.columns.has(change, row));
+        if held.gains {
+            start || changed.any(|is_in| is_in)
+        } else {
+            changed.fold(start, |one, other| one != other)
+        }
     }
 
     /// What changes in the column of a permission from a point outwards.

@@ -6,12 +6,13 @@ use alloc::borrow::ToOwned;
 use alloc::vec::Vec;
 
 use crate::columns::Column;
-use crate::format::{Content, Instance, Reasons, Rule};
-use crate::holdings::{self, Holdings};
+use crate::format::{Content, Reasons, Rule};
+use crate::holdings::Holdings;
 use crate::id::{at, id};
 use crate::invalid::{Fact, Invalid};
 use crate::lookup::{Lookup, Pairs};
 use crate::program::{Program, Reach};
+use crate::spots::Spots;
 
 /// How many places reader lists may take effect at, and how many implications may be followed to find them.
 pub const EFFECTS_LIMIT: usize = 16_000_000;
@@ -19,7 +20,7 @@ pub const EFFECTS_LIMIT: usize = 16_000_000;
 /// Rows are kept for roles that extend fewer than this.
 const INHERITED: usize = 16;
 
-/// No kind, or no instance round another.
+/// No kind.
 pub(crate) const NONE: u32 = u32::MAX;
 
 /// Neighbours in a list.
@@ -55,7 +56,8 @@ pub(crate) struct Held {
     pub(crate) everywhere: Column,
     /// The kind that it is held on, or [`NONE`].
     pub(crate) kind: u32,
-    /// Whether every change only adds holders to those round it: who holds it outside then holds it inside.
+    /// Whether changes only add holders to those round them, as they do where no reader list takes effect: who holds it
+    /// outside then holds it inside.
     pub(crate) gains: bool,
     /// Whether it demands something besides being held.
     pub(crate) ruled: bool,
@@ -80,17 +82,6 @@ pub(crate) struct Standing {
     pub(crate) extends: Span,
     /// Whether it is an add-on.
     pub(crate) addon: bool,
-}
-
-/// What a known instance is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Spot {
-    /// The instance round it, or [`NONE`].
-    pub(crate) outer: u32,
-    /// The end of its subtree, which starts with itself.
-    pub(crate) end: u32,
-    /// Whether it is declared, and not only named by a grant.
-    pub(crate) declared: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -120,14 +111,8 @@ pub(crate) struct Index {
     pub(crate) assign: Vec<Program>,
     pub(crate) delegate: Vec<Program>,
     pub(crate) restrict: Vec<Program>,
-    /// What each known instance is.
-    pub(crate) spots: Vec<Spot>,
-    /// The instances by kind, id and parent.
-    places: Vec<u32>,
-    /// Where among those each kind and id starts, and the end.
-    starts: Vec<u32>,
-    /// The number of each kind and id in `starts`.
-    ids: Option<Lookup>,
+    /// The known instances.
+    pub(crate) spots: Spots,
     /// What is named, each in its space.
     pub(crate) names: Option<Lookup>,
     /// For each permission those that imply it directly; only where reasons are to be given.
@@ -174,13 +159,13 @@ impl Index {
             let starts = (self.regions.len(), self.effects.len(), self.restricted.len());
             self.regions.extend(held.at.iter().map(|&(instance, _)| instance));
             self.changes.extend(held.at.iter().map(|&(_, set)| column(set)));
-            self.effects.extend(effects);
+            self.effects.extend(&effects);
             self.restricted
                 .extend(held.restricted.iter().map(|&(restriction, set)| (restriction, column(set))));
             self.held.push(Held {
                 everywhere: column(held.everywhere),
                 kind: entry.kind.unwrap_or(NONE),
-                gains: only_gains(content, holdings, held),
+                gains: effects.is_empty(),
                 ruled: entry.rule.is_some(),
                 filter: held.at.iter().fold(0, |filter, &(instance, _)| filter | 1 << (instance % 64)),
                 regions: Span::since(starts.0, &self.regions),
@@ -188,7 +173,8 @@ impl Index {
                 restricted: Span::since(starts.2, &self.restricted),
             });
         }
-        self.name(content);
+        self.spots = Spots::new(&content.instances);
+        self.names = crate::table::names(content);
         for (role, &row) in content.roles.iter().zip(&holdings.row_of) {
             let start = self.extended.len();
             self.extended.extend(&role.extends);
@@ -243,47 +229,6 @@ impl Index {
     pub(crate) fn rows(&self, role: u32) -> Option<&[u32]> {
         let rows = self.roles.get(at(role))?.rows;
         (!rows.is_empty()).then(|| rows.of(&self.rows))
-    }
-
-    /// Adds what is called how.
-    fn name(&mut self, content: &Content) {
-        let ends = ends(&content.instances);
-        self.spots.extend(content.instances.iter().zip(ends).map(|(it, end)| Spot {
-            outer: it.parent.unwrap_or(NONE),
-            end,
-            declared: !it.undeclared,
-        }));
-        self.places = places(&content.instances);
-        let key =
-            |place: u32| content.instances.get(at(place)).map_or((NONE, ""), |it| (it.kind, it.id.as_str()));
-        let mut groups: Vec<(u32, &str, u32)> = Vec::new();
-        for (&place, position) in self.places.iter().zip(0_u32..) {
-            let (kind, id) = key(place);
-            if groups.last().is_none_or(|last| (last.0, last.1) != (kind, id)) {
-                groups.push((kind, id, crate::id::id(self.starts.len())));
-                self.starts.push(position);
-            }
-        }
-        self.starts.push(id(self.places.len()));
-        self.ids = Lookup::new(groups.iter().copied());
-        self.names = crate::table::names(content);
-    }
-
-    /// The known instances of a kind and id, by what they lie in.
-    pub(crate) fn places(&self, content: &Content, kind: u32, id: &str) -> &[u32] {
-        let (start, end) = match &self.ids {
-            Some(ids) => {
-                let Some(group) = ids.find(kind, id).map(at) else { return &[] };
-                let bound = |group: usize| self.starts.get(group).copied().map_or(0, at);
-                (bound(group), bound(group.saturating_add(1)))
-            }
-            None => {
-                let key = |place: u32| content.instances.get(at(place)).map(|it| (it.kind, it.id.as_str()));
-                let start = self.places.partition_point(|&place| key(place) < Some((kind, id)));
-                (start, self.places.partition_point(|&place| key(place) <= Some((kind, id))))
-            }
-        };
-        self.places.get(start..end).unwrap_or(&[])
     }
 
     /// How a permission is held.
@@ -351,23 +296,6 @@ fn condition(content: &Content, reach: &mut Reach, when: Option<u32>) -> Result<
     Ok(program)
 }
 
-/// Whether each change in the holders of a permission only adds some: none of them is a holder round it.
-///
-/// It is so but for reader lists. Instances are few round each other, so each change is held against few others.
-fn only_gains(content: &Content, holdings: &Holdings, held: &holdings::Held) -> bool {
-    let set = |set: u32| holdings.sets.get(at(set));
-    let outer = |instance: u32| content.instances.get(at(instance)).and_then(|it| it.parent);
-    held.at.iter().all(|&(instance, change)| {
-        let Some(change) = set(change) else { return false };
-        let round = core::iter::successors(outer(instance), |&it| outer(it));
-        let changes = round.filter_map(|outer| {
-            let found = held.at.binary_search_by_key(&outer, |at| at.0).ok()?;
-            held.at.get(found).and_then(|&(_, it)| set(it))
-        });
-        set(held.everywhere).into_iter().chain(changes).all(|round| !change.meets(round))
-    })
-}
-
 /// Finds where reader lists take effect on each permission: a list on one binds all that it implies (R5 of the
 /// language).
 fn effects(content: &Content) -> Result<Vec<Vec<u32>>, Invalid> {
@@ -399,27 +327,6 @@ fn effects(content: &Content) -> Result<Vec<Vec<u32>>, Invalid> {
         effects.dedup();
     }
     Ok(effects)
-}
-
-/// The end of each subtree. An instance stands behind what it lies in, so going backwards each end is known before
-/// it is passed on.
-fn ends(instances: &[Instance]) -> Vec<u32> {
-    let mut ends: Vec<u32> = (0..instances.len()).map(|i| id(i.saturating_add(1))).collect();
-    for (i, instance) in instances.iter().enumerate().rev() {
-        let end = ends.get(i).copied().unwrap_or(0);
-        if let Some(outer) = instance.parent.and_then(|parent| ends.get_mut(at(parent))) {
-            *outer = end.max(*outer);
-        }
-    }
-    ends
-}
-
-fn places(instances: &[Instance]) -> Vec<u32> {
-    let mut places: Vec<u32> = (0..instances.len()).map(id).collect();
-    places.sort_unstable_by_key(|&place| {
-        instances.get(at(place)).map(|instance| (instance.kind, instance.id.as_str(), instance.parent))
-    });
-    places
 }
 
 fn implied_by(content: &Content) -> Vec<Vec<u32>> {

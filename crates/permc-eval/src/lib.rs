@@ -89,6 +89,7 @@ mod rows;
 #[cfg(feature = "schema")]
 mod schema;
 mod set;
+mod spots;
 mod stream;
 mod subject;
 mod survey;

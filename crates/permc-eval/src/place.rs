@@ -186,7 +186,7 @@ impl Table {
     /// The only known instance of a kind and id, if it is declared.
     pub(crate) fn only_declared(&self, kind: u32, id: &str) -> Option<u32> {
         let &[known] = self.known(kind, id) else { return None };
-        self.index.spots.get(at(known)).is_some_and(|spot| spot.declared).then_some(known)
+        self.index.spots.is_declared(known).then_some(known)
     }
 
     /// The place of a known instance of that kind.
@@ -223,8 +223,7 @@ impl Table {
     fn anchor(&self, path: &[(u32, &str)]) -> Result<Option<(u32, usize)>, PlaceError> {
         for (level, &(kind, id)) in path.iter().enumerate() {
             let named = self.known(kind, id);
-            let is_declared = |it: u32| self.index.spots.get(at(it)).is_some_and(|spot| spot.declared);
-            let declared = || named.iter().copied().filter(|&it| is_declared(it));
+            let declared = || named.iter().copied().filter(|&it| self.index.spots.is_declared(it));
             if declared().next().is_none() {
                 continue;
             }
@@ -256,7 +255,7 @@ impl Table {
 
     /// The known instances of this kind and id, by what they lie in.
     fn known(&self, kind: u32, id: &str) -> &[u32] {
-        self.index.places(self.content(), kind, id)
+        self.index.spots.known(&self.content().instances, kind, id)
     }
 
     /// The known instance of this kind and id in that instance.

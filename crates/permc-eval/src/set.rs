@@ -82,20 +82,6 @@ impl Set {
         }
     }
 
-    /// Whether two sets have an id in common.
-    pub(crate) fn meets(&self, other: &Self) -> bool {
-        if !self.words.is_empty() && !other.words.is_empty() {
-            return self.words.iter().zip(&other.words).any(|(one, other)| one & other != 0);
-        }
-        let (list, other) = if other.words.is_empty() && (!self.words.is_empty() || other.count < self.count)
-        {
-            (&other.list, self)
-        } else {
-            (&self.list, other)
-        };
-        list.iter().any(|&id| other.contains(id))
-    }
-
     /// The ids, if it is kept as a list.
     pub(crate) fn list(&self) -> &[u32] {
         &self.list
@@ -211,7 +197,6 @@ mod tests {
                     let other = Set::new(bound, other.iter().copied());
                     assert_eq!(set.difference(&other, bound), Set::new(bound, apart.iter().copied()));
                     assert_eq!(set.distance(&other), apart.len());
-                    assert_eq!(set.meets(&other), one.iter().any(|&id| other.contains(id)));
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::columns::Columns;
 use crate::format::Content;
 use crate::holdings;
 use crate::id::{ActionId, AttributeId, KindId, PermissionId, RoleId, at, id};
-use crate::index::{Held, Index, NONE};
+use crate::index::{Held, Index};
 use crate::invalid::Invalid;
 use crate::lookup::Lookup;
 
@@ -135,12 +135,12 @@ impl Table {
 
     /// The instance that an instance lies in.
     pub(crate) fn outer(&self, instance: u32) -> Option<u32> {
-        self.index.spots.get(at(instance)).map(|spot| spot.outer).filter(|&outer| outer != NONE)
+        self.index.spots.outer(instance)
     }
 
     /// The end of an instance's subtree, which starts with itself.
     pub(crate) fn end(&self, instance: u32) -> u32 {
-        self.index.spots.get(at(instance)).map_or(instance, |spot| spot.end)
+        self.index.spots.end(instance)
     }
 }
 
