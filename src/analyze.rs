@@ -3,6 +3,7 @@
 //! Guarantees: every question is decided exactly over the finite domain, with a witness where the answer is an error.
 //! Later facts stand in tables beside the model, by id. Leaves out: taste (`lint`).
 
+mod alike;
 mod claims;
 mod conditions;
 mod conflicts;
@@ -23,6 +24,7 @@ use crate::index::{IdVec, RoleId};
 use crate::limits::Limits;
 use crate::model::{Grant, Model};
 
+pub(crate) use alike::Alike;
 pub(crate) use conditions::tested;
 pub(crate) use errors::{and_more, instance_name, listed};
 pub use holdings::{Change, Holdings};

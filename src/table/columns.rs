@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use permc_eval::{Held, Holdings, Set};
 
-use crate::analyze::{Analysis, Change};
+use crate::analyze::{Alike, Analysis, Change};
 use crate::index::{PermissionId, RoleId};
 use crate::model::Model;
 use crate::source::offset;
@@ -19,7 +19,10 @@ pub(super) fn holdings(model: &Model, analysis: &Analysis) -> Holdings {
     let mut shared = Shared { roles: offset(model.roles.len()), sets: Vec::new(), numbers: HashMap::new() };
     let permissions: Vec<Held> =
         model.permissions.ids().map(|permission| held(analysis, permission, &mut shared)).collect();
-    let row_of = rows(model.roles.len(), &shared.sets);
+    // Roles that are in the same sets share a row.
+    let mut alike = Alike::new(model.roles.len());
+    shared.sets.iter().for_each(|set| alike.split(set.iter().map(RoleId)));
+    let row_of: Vec<u32> = alike.classes().iter().copied().collect();
     let rows = row_of.iter().max().map_or(0, |last| last + 1);
     // The first role of each row stands for it.
     let mut first = vec![false; row_of.len()];
@@ -69,48 +72,5 @@ impl Shared {
         self.sets.push(set.clone());
         self.numbers.insert(set, number);
         number
-    }
-}
-
-/// The row of each role: roles that are in the same sets have the same.
-///
-/// All start as one class, and each set parts those of a class that are in it from those that are not.
-fn rows(roles: usize, sets: &[Set]) -> Vec<u32> {
-    let mut class_of = vec![0_usize; roles];
-    // For each class the set that it was parted by last, and the class of those that were in it.
-    let mut parted = vec![(usize::MAX, 0_usize)];
-    for (number, set) in sets.iter().enumerate() {
-        for role in set.iter() {
-            let class = &mut class_of[role as usize];
-            if parted[*class].0 != number {
-                parted[*class] = (number, parted.len());
-                parted.push((usize::MAX, 0));
-            }
-            *class = parted[*class].1;
-        }
-    }
-    let mut rows: Vec<Option<u32>> = vec![None; parted.len()];
-    let mut next = 0;
-    let mut row = |class: usize| {
-        *rows[class].get_or_insert_with(|| {
-            next += 1;
-            next - 1
-        })
-    };
-    class_of.into_iter().map(&mut row).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use permc_eval::Set;
-
-    use super::rows;
-
-    #[test]
-    fn roles_in_the_same_sets_share_a_row() {
-        let sets = [vec![0, 1, 2], vec![1, 2, 4], vec![4], vec![0, 1, 2, 3, 4, 5]];
-        let sets = sets.map(|roles| Set::new(6, roles));
-        assert_eq!(rows(6, &sets), [0, 1, 1, 2, 3, 2]);
-        assert_eq!(rows(3, &[]), [0, 0, 0]);
     }
 }

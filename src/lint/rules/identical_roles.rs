@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::analyze::RoleSet;
+use crate::analyze::{Alike, RoleSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::index::{IdVec, RoleId};
 use crate::lint::context::Context;
@@ -22,7 +22,7 @@ const SHOWN: usize = 4;
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let model = context.model;
-    let mut classes: BTreeMap<usize, Vec<RoleId>> = BTreeMap::new();
+    let mut classes: BTreeMap<u32, Vec<RoleId>> = BTreeMap::new();
     for (role, class) in classes_of(context).enumerate() {
         if model.roles[role].addon.is_none() {
             classes.entry(*class).or_default().push(role);
@@ -40,23 +40,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// A number for each role: the same for those that are in the same sets, of whatever the sets say.
-fn classes_of(context: &Context<'_>) -> IdVec<RoleId, usize> {
-    let mut classes: IdVec<RoleId, usize> = context.model.roles.iter().map(|_| 0).collect();
-    // For each class the set that parted it last, and the class of those that were in it.
-    let mut parted = vec![(0, 0)];
-    let mut number = 0;
-    let mut split = |set: &RoleSet| {
-        number += 1;
-        // Only those in the set are moved, so that all splits together take as long as all sets are large.
-        for role in set.iter() {
-            let class = classes[role];
-            if parted[class].0 != number {
-                parted[class] = (number, parted.len());
-                parted.push((0, 0));
-            }
-            classes[role] = parted[class].1;
-        }
-    };
+fn classes_of(context: &Context<'_>) -> IdVec<RoleId, u32> {
+    let mut alike = Alike::new(context.model.roles.len());
+    let mut split = |set: &RoleSet| alike.split(set.iter());
     let holdings = &context.policy.analysis.holdings;
     holdings.everywhere.iter().for_each(&mut split);
     for (_, change) in holdings.at.iter().flatten() {
@@ -65,7 +51,7 @@ fn classes_of(context: &Context<'_>) -> IdVec<RoleId, usize> {
     }
     holdings.restricted.values().flat_map(BTreeMap::values).for_each(&mut split);
     memberships(context).iter().for_each(&mut split);
-    classes
+    alike.classes()
 }
 
 /// The sets that a role can matter in besides those who hold something: who assigns, whom an add-on is for, who is
