@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let model = context.model;
     let mut asking: BTreeMap<PermissionId, Asking<'_, '_>> = BTreeMap::new();
     for role in model.roles.ids() {
-        let mut subjects = None;
+        let (mut alone, mut subjects) = (None, None);
         for grant in &model.roles[role].grants {
             let demanding = grant.permissions.iter().filter(|id| demands(context, **id));
             let inert: Vec<PermissionId> = demanding
@@ -33,8 +33,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     let asking =
                         asking.entry(**id).or_insert_with(|| Asking::new(context, Target::Permission(**id)));
                     // More roles never make less possible, and few permissions need those of an add-on.
-                    let alone = context.closure(role);
-                    is_never(context, asking, &alone)
+                    let alone = alone.get_or_insert_with(|| context.closure(role));
+                    is_never(context, asking, alone)
                         && is_inert(
                             context,
                             asking,
