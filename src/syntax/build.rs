@@ -143,17 +143,11 @@ impl<'a> Builder<'a> {
 
     /// The place of a rule, without the white space and the comments after its last token.
     fn extent(&self, part: &Part<'_>) -> Span {
-        let (start, source) = (part.as_span().start(), part.as_str());
-        let source = source.trim_end_matches([' ', '\n', '\t', '\r']);
-        let line = source.rsplit('\n').next().unwrap_or(source);
-        if !line.contains("//") && !source.ends_with(',') {
-            return self.span_of(start, start + source.len());
-        }
         let mut last = part.clone();
         while let Some(inner) = inside(last.clone()).next_back() {
             last = inner;
         }
-        self.span_of(start, last.as_span().end())
+        self.span_of(part.as_span().start(), last.as_span().end())
     }
 }
 

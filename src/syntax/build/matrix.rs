@@ -32,7 +32,7 @@ impl Builder<'_> {
     }
 
     fn row<'i>(&mut self, part: Part<'i>) -> Row<'i> {
-        let span = self.span(&part);
+        let span = self.extent(&part);
         let cells = inside(part).filter(|part| !matches!(part.as_rule(), Rule::bar | Rule::line_end));
         Row { span, cells: cells.collect() }
     }
