@@ -1,13 +1,14 @@
 //! Deciding from names: a request as it comes, in one call.
 //!
 //! Guarantees: the same decision as of the parts made one by one. Nothing is allocated on the way to an answer that is
-//! not limited to rows, for subjects of up to eight roles and what they extend. Leaves out: direct grants, which a subject is made with.
+//! not limited to rows, for subjects of up to eight roles, those that they extend counted. Leaves out: direct grants,
+//! which a subject is made with.
 
 use smallvec::SmallVec;
 
 use crate::decide::Ask;
 use crate::decision::{Decision, Reason};
-use crate::id::{KindId, RoleId};
+use crate::id::RoleId;
 use crate::place::Place;
 use crate::table::Table;
 
@@ -55,13 +56,6 @@ impl Table {
 
     /// Makes a place, everything so far, that of a resource by names; whether all its kinds are known.
     fn put(&self, place: &mut Place, resource: &[(&str, &str)]) -> Result<bool, Reason> {
-        if let &[(kind, id)] = resource
-            && let Some(kind) = self.kind(kind).map(KindId::position)
-            && let Some(known) = self.only_declared(kind, id)
-        {
-            (place.kind, place.known) = (Some(kind), Some(known));
-            return Ok(true);
-        }
         let mut path: SmallVec<[(u32, &str); 4]> = SmallVec::new();
         for &(kind, id) in resource {
             let Some(kind) = self.kind(kind) else { return Ok(false) };

@@ -79,14 +79,7 @@ impl Columns {
 
     /// Whether one of some rows is in a column.
     pub(crate) fn meets(&self, column: Column, rows: &[u32]) -> bool {
-        if column.len == BITS {
-            let bits = self.bits(column);
-            return rows
-                .iter()
-                .any(|row| bits.get(at(row / 64)).is_some_and(|word| word >> (row % 64) & 1 == 1));
-        }
-        let listed = self.listed(column);
-        !listed.is_empty() && rows.iter().any(|&row| is_in(listed, row))
+        rows.iter().any(|&row| self.has(column, row))
     }
 
     /// The rows in a column, ascending.

@@ -50,9 +50,6 @@ impl Table {
             return Decision::Deny(Reason::OtherTable);
         }
         match ask {
-            Ask::Action(ActionRef::Permission(it)) if self.is_bare(it) => {
-                self.decide_bare(subject, it.position(), place)
-            }
             Ask::Action(action) => self.decide_action(subject, action, place, values),
             Ask::Assign(role) => self.decide_assign(subject, role.position(), place, values),
             Ask::Delegate(target) => self.decide_delegate(subject, target.position(), place, values),
@@ -66,11 +63,12 @@ impl Table {
             ActionRef::Permission(permission) => {
                 let position = permission.position();
                 let held = self.held(position)?;
-                let program = self.index.permissions.get(at(position))?;
+                // Few permissions demand anything else, and the others say so where they are looked up anyway.
+                let program = if held.ruled { self.index.permissions.get(at(position)) } else { None };
                 Some(Demand {
                     kind: (held.kind != NONE).then_some(held.kind),
                     permission: Some(position),
-                    program: program.as_ref(),
+                    program: program.and_then(Option::as_ref),
                 })
             }
             ActionRef::Action(action) => {
@@ -86,31 +84,6 @@ impl Table {
         match action {
             ActionRef::Permission(it) => self.content().permissions.get(at(it.position()))?.rule.as_ref(),
             ActionRef::Action(it) => self.content().actions.get(at(it.position())).map(|it| &it.rule),
-        }
-    }
-
-    /// Whether a permission demands nothing besides being held.
-    fn is_bare(&self, permission: PermissionId) -> bool {
-        self.held(permission.position()).is_some_and(|held| !held.ruled)
-    }
-
-    /// What [`Self::decide_action`] decides of a permission that demands nothing else: most of what is asked.
-    fn decide_bare(&self, subject: &Subject, permission: u32, place: &Place) -> Decision {
-        let Some(held) = self.held(permission) else { return Decision::Deny(Reason::UnknownAction) };
-        let kind = (held.kind != NONE).then_some(held.kind);
-        if !self.may_ask(kind, place) {
-            return Decision::Deny(Reason::WrongKind);
-        }
-        if let Some(rule) = subject.violates {
-            return Decision::Deny(Reason::Separation(SeparationId::new(rule)));
-        }
-        match self.extent_of(subject, permission, held, place) {
-            Extent::Everything => Decision::Allow,
-            Extent::Nothing => Decision::Deny(Reason::Unmet),
-            Extent::SomeRows => {
-                let demand = Demand { kind, permission: Some(permission), program: None };
-                self.answer(subject, &demand, Extent::SomeRows, Extent::SomeRows, &[])
-            }
         }
     }
 

@@ -21,11 +21,7 @@ type Changes = SmallVec<[Column; 4]>;
 impl Table {
     /// How much of a permission the subject holds at all of a place.
     pub(crate) fn extent(&self, subject: &Subject, permission: u32, place: &Place) -> Extent {
-        self.held(permission).map_or(Extent::Nothing, |held| self.extent_of(subject, permission, held, place))
-    }
-
-    /// How much the subject holds of a permission that is held so.
-    pub(crate) fn extent_of(&self, subject: &Subject, permission: u32, held: &Held, place: &Place) -> Extent {
+        let Some(held) = self.held(permission) else { return Extent::Nothing };
         if self.holds_at(subject, permission, held, place.point()) {
             let inside = self.effects_inside(held, place);
             let everywhere = inside.is_empty() || self.holds_inside(subject, permission, held, inside, place);

@@ -176,13 +176,12 @@ impl Table {
     /// The subject with these roles as far as actions are asked: nothing is allocated for it if its roles are few.
     pub(crate) fn asking(&self, roles: &[RoleId]) -> Subject {
         let mut subject = self.nobody();
-        if self.content().separation.is_empty()
-            && roles.iter().all(|role| self.index.rows(role.position()).is_some())
-        {
-            // As plain as most are: no add-ons, and few extended roles.
-            for role in roles {
-                subject.rows.extend_from_slice(self.index.rows(role.position()).unwrap_or(&[]));
-            }
+        // Most subjects are plain: without add-ons, and with few extended roles.
+        let plain = roles.iter().try_for_each(|role| {
+            subject.rows.extend_from_slice(self.index.rows(role.position())?);
+            Some(())
+        });
+        if plain.is_some() && self.content().separation.is_empty() {
             return subject;
         }
         let roles = self.activate(roles);
@@ -293,9 +292,6 @@ impl Table {
             };
             had > at(limit)
         };
-        if self.content().separation.is_empty() {
-            return None;
-        }
         self.content().separation.iter().position(|rule| broken(&rule.of, rule.limit)).map(id)
     }
 }
