@@ -12,6 +12,7 @@ Measures permc's evaluator beside its peers. Markdown on standard output, progre
   --all               S, M, L and GCP
   --contenders A,B    only these: permc-names, permc-ids, names-bits, ids-bits, one-load, cedar-data,
                       cedar-data-ready, cedar-roles, regorus, casbin
+  --alone             each answers all requests in a row, not in turns
   --no-compiling      do not time compilers
   --json FILE         write all figures to a file too
   --help              this";
@@ -20,6 +21,7 @@ Measures permc's evaluator beside its peers. Markdown on standard output, progre
 pub(crate) struct Arguments {
     pub(crate) cases: Vec<String>,
     pub(crate) contenders: Vec<Kind>,
+    pub(crate) alone: bool,
     pub(crate) compiling: bool,
     pub(crate) json: Option<PathBuf>,
 }
@@ -32,8 +34,13 @@ pub(crate) enum Task {
 }
 
 pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Task, Failure> {
-    let mut arguments =
-        Arguments { cases: Vec::new(), contenders: Kind::ALL.to_vec(), compiling: true, json: None };
+    let mut arguments = Arguments {
+        cases: Vec::new(),
+        contenders: Kind::ALL.to_vec(),
+        alone: false,
+        compiling: true,
+        json: None,
+    };
     let all = ["S", "M", "L", "GCP"];
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
@@ -51,6 +58,7 @@ pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Result<Task, Fai
             "--contenders" => {
                 arguments.contenders = value()?.split(',').map(kind).collect::<Result<_, _>>()?;
             }
+            "--alone" => arguments.alone = true,
             "--no-compiling" => arguments.compiling = false,
             "--json" => arguments.json = Some(value()?.into()),
             _ => return Err(format!("there is no {word}; see --help").into()),

@@ -76,7 +76,7 @@ impl Kind {
             Self::Names => "baseline: names, ids, bits",
             Self::Ids => "baseline: ids, bits",
             Self::OneLoad => "floor: one dependent load",
-            Self::Cedar => "cedar, data under two policies",
+            Self::Cedar => "cedar, data under one policy",
             Self::CedarReady => "cedar, the same, requests made before",
             Self::CedarRoles => "cedar, a policy for each role",
             Self::Regorus => "regorus, compiled",

@@ -95,7 +95,7 @@ fn measure_case(case: &Case, arguments: &Arguments) -> Result<Report, Failure> {
         say(&format!("{}: loading {}", case.name, kind.name()));
         entries.push(Entry::new(kind, kind.load(&files, &case.asks, &case.workload.answers)?));
     }
-    let decisions: Vec<Decision> = measure::measure(case, entries)?
+    let decisions: Vec<Decision> = measure::measure(case, entries, arguments.alone)?
         .into_iter()
         .map(|(kind, cost)| Decision { contender: kind.name(), cost, kind })
         .collect();

@@ -1,9 +1,9 @@
-//! Times decisions: contenders take turns in blocks of the same shuffled requests, so that a noisy moment hits all.
+//! Times decisions: contenders take turns in blocks of the same shuffled requests, so that a noisy moment hits all. Alone,
+//! each answers all of them in a row instead, and finds in the caches what it left there.
 //!
 //! permc and the baselines are timed in batches of [`BATCH`], because reading the clock costs tens of nanoseconds: their
 //! p50 and p99 are those of the means of batches. All others are timed request by request. Every figure is the median of
-//! the rounds. Every answer is compared, in every round. A request was just read when it is answered, as in a service;
-//! the policy is as warm as the others left it.
+//! the rounds. Every answer is compared, in every round. A request was just read when it is answered, as in a service.
 
 use std::time::{Duration, Instant};
 
@@ -118,8 +118,12 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Times all contenders; fails at the first wrong answer.
-pub(crate) fn measure(case: &Case, mut entries: Vec<Entry<'_>>) -> Result<Vec<(Kind, Cost)>, Failure> {
+/// Times all contenders, each alone or in turns; fails at the first wrong answer.
+pub(crate) fn measure(
+    case: &Case,
+    mut entries: Vec<Entry<'_>>,
+    alone: bool,
+) -> Result<Vec<(Kind, Cost)>, Failure> {
     let order = shuffled(case.asks.len());
     for entry in &mut entries {
         entry.plan(case, &order)?;
@@ -131,10 +135,11 @@ pub(crate) fn measure(case: &Case, mut entries: Vec<Entry<'_>>) -> Result<Vec<(K
             entry.kind.name()
         ));
     }
+    let blocks = if alone { 1 } else { BLOCKS };
     for round in 0..ROUNDS {
-        for block in 0..BLOCKS {
+        for block in 0..blocks {
             for entry in entries.iter_mut().filter(|it| round < it.rounds) {
-                let part = |block: usize| entry.requests * block / BLOCKS;
+                let part = |block: usize| entry.requests * block / blocks;
                 let range = part(block)..part(block + 1);
                 entry.run(case, &order[range])?;
             }
