@@ -1,4 +1,4 @@
-//! What the way from text to a model costs, stage by stage, and how long an editor waits after a keystroke. Run with
+//! What the way from text to a table costs, stage by stage, and how long an editor waits after a keystroke. Run with
 //! `cargo bench --bench front`.
 //!
 //! A stage is told by its median and by what that makes a second; keystrokes by their median and the worst of a hundred.
@@ -8,12 +8,17 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use permc::analyze::analyze;
+use permc::graph;
 use permc::limits::Limits;
-use permc::pipeline::Settings;
+use permc::lint::{self, Levels};
+use permc::pipeline::{Product, Settings};
 use permc::resolve::resolve;
 use permc::session::Session;
 use permc::source::SourceMap;
 use permc::syntax::parse;
+use permc::table::lower;
+use permc_eval::Table;
 use permc_workload::{Size, Workload};
 use rayon::prelude::*;
 
@@ -51,6 +56,19 @@ fn stages(size: Size) {
     let parsed: Vec<_> = all.iter().map(|(id, file)| parse(*id, &file.text, &limits).value).collect();
     let trees: Vec<_> = parsed.iter().collect();
     stage("resolve", bytes, || resolve(&trees));
+    let model = resolve(&trees).value;
+    stage("graph", bytes, || graph::build(&model));
+    let graph = graph::build(&model).value;
+    stage("analyze", bytes, || analyze(&model, &graph, &limits, true));
+    let analysis = analyze(&model, &graph, &limits, true).value;
+    let policy =
+        lint::Policy { sources: &sources, model: &model, graph: &graph, analysis: &analysis, complete: true };
+    stage("lint, all threads", bytes, || lint::check(policy, &Levels::default()));
+    stage("lower", bytes, || lower(&sources, &model, &graph, &analysis, false));
+    let content = lower(&sources, &model, &graph, &analysis, false);
+    stage("bundle to JSON", bytes, || permc_eval::to_json(&content));
+    let bundle = permc_eval::to_json(&content);
+    stage("load the bundle", bytes, || Table::from_json(&bundle).is_ok());
 }
 
 fn files_of(files: &[(String, String)]) -> Vec<(&String, &String)> {
@@ -77,7 +95,7 @@ fn stage<T>(name: &str, bytes: usize, run: impl Fn() -> T) {
 /// A line is changed in one file after the other.
 fn keystrokes() {
     let mut files = Workload::new(PROJECT).files();
-    let mut session = Session::new(Settings::default());
+    let mut session = Session::new(Settings { product: Product::Findings, ..Settings::default() });
     files.iter().for_each(|(path, text)| session.set(path, text));
     let findings = session.compile().diagnostics.len();
     let lines: usize = files.iter().map(|(_, text)| text.lines().count()).sum();

@@ -32,7 +32,7 @@ pub struct Compilation {
     pub analysis: Analysis,
     /// What is wrong with them, in the order of places.
     pub diagnostics: Vec<Diagnostic>,
-    /// The content of the bundle, if nothing is an error.
+    /// The content of the bundle, if it is wanted and nothing is an error.
     pub content: Option<Content>,
 }
 
@@ -47,16 +47,30 @@ impl Compilation {
 /// Compiles a policy: its files form one, in any order.
 #[must_use]
 pub fn compile(sources: SourceMap, limits: &Limits) -> Compilation {
-    compile_with(sources, &Settings { limits: *limits, levels: Levels::default() }, Vec::new())
+    compile_with(sources, &Settings { limits: *limits, ..Settings::default() }, Vec::new())
 }
 
-/// What a project sets.
+/// What a project sets, and what is wanted of it.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// How large input may be.
     pub limits: Limits,
     /// How findings of lints are taken.
     pub levels: Levels,
+    /// What is made of a policy without errors.
+    pub product: Product,
+}
+
+/// What is made of a policy without errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Product {
+    /// The content of a bundle.
+    #[default]
+    Bundle,
+    /// The content of a bundle that decides the same and does not say where a fact was written.
+    WithoutReasons,
+    /// Nothing: what is wrong with the policy is all that is asked.
+    Findings,
 }
 
 /// Compiles a policy of which something is already known to be wrong, such as a file that is not text.
@@ -83,7 +97,7 @@ pub(crate) fn compile_parsed(
     let files: Vec<_> = parsed.value.iter().map(|file| &file.value).collect();
     let damaged = damaged(&files, &diagnostics);
     let model = take(resolve(&files), &mut diagnostics);
-    free(parsed.value, &sources);
+    free(parsed.value, sources.is_large());
     let graph = take(graph::build(&model), &mut diagnostics);
     let complete = !diagnostics.iter().any(Diagnostic::is_error);
     let analysis = take(analyze(&model, &graph, limits, complete), &mut diagnostics);
@@ -93,7 +107,9 @@ pub(crate) fn compile_parsed(
         lint::Policy { sources: &sources, model: &model, graph: &graph, analysis: &analysis, complete };
     // A lint that is denied is an error, and then there is no bundle.
     let linted = || lint::check(policy, &settings.levels);
-    let lowered = || complete.then(|| lower(&sources, &model, &graph, &analysis));
+    let is_wanted = complete && settings.product != Product::Findings;
+    let reasons = settings.product == Product::Bundle;
+    let lowered = || is_wanted.then(|| lower(&sources, &model, &graph, &analysis, reasons));
     let (linted, content) =
         if sources.is_large() { rayon::join(linted, lowered) } else { (linted(), lowered()) };
     diagnostics.extend(linted);
@@ -151,12 +167,9 @@ pub(crate) fn parse_all(
     Outcome { value, diagnostics: Vec::new() }
 }
 
-/// Gives back the memory of trees while the next stage is at work.
-fn free(parsed: Vec<Parsed>, sources: &SourceMap) {
-    if !sources.is_large() {
-        return drop(parsed);
-    }
-    rayon::spawn(move || drop(parsed));
+/// Gives back the memory of what is not needed any more; if that is much, while other things go on.
+pub(crate) fn free<T: Send + 'static>(it: T, is_large: bool) {
+    if is_large { rayon::spawn(move || drop(it)) } else { drop(it) }
 }
 
 fn project_too_large(limit: usize) -> Diagnostic {

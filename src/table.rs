@@ -18,9 +18,15 @@ use crate::source::{SourceMap, offset};
 
 use steps::Steps;
 
-/// Lowers a policy without errors.
+/// Lowers a policy without errors, with the reasons or without.
 #[must_use]
-pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analysis) -> f::Content {
+pub fn lower(
+    sources: &SourceMap,
+    model: &Model,
+    graph: &Graph,
+    analysis: &Analysis,
+    reasons: bool,
+) -> f::Content {
     let mut steps = Steps::new(model, graph, analysis);
     let mut lower = Lower { model, steps: &mut steps };
     let permissions = lower.permissions();
@@ -29,7 +35,7 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
     let delegate = lower.powers(|permission| &permission.delegates);
     let restrict = lower.powers(|permission| &permission.restricts);
     // Before the steps are handed out: its conditions are steps that are there already.
-    let reasons = reasons::collect(sources, model, analysis, &mut steps);
+    let reasons = reasons.then(|| reasons::collect(sources, model, analysis, &mut steps));
     let mut content = f::Content {
         compiler: concat!("permc ", env!("CARGO_PKG_VERSION")).to_owned(),
         sources: sources.iter().map(|(_, file)| source(file)).collect(),
@@ -48,7 +54,7 @@ pub fn lower(sources: &SourceMap, model: &Model, graph: &Graph, analysis: &Analy
         delegate,
         restrict,
         table: String::new(),
-        reasons: Some(reasons),
+        reasons,
     };
     content.table = permc_eval::pack(&content, &columns::holdings(model, analysis));
     content

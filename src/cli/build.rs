@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::input::{self, Input};
 use super::output::{self, Stream};
 use super::{Answer, check};
+use crate::pipeline::Product;
 use crate::render::Format;
 
 const NOTES: &str = "\
@@ -41,12 +42,11 @@ pub(crate) struct Arguments {
 
 /// Answers yes if there is a bundle.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let loaded = input::load(&arguments.input)?;
+    let product = if arguments.no_reasons { Product::WithoutReasons } else { Product::Bundle };
+    let mut loaded = input::load(&arguments.input, product)?;
     check::report(&loaded, arguments.format)?;
-    let Some(mut content) = loaded.compilation.content else { return Ok(Answer::No) };
-    if arguments.no_reasons {
-        content.reasons = None;
-    }
+    let Some(content) = loaded.compilation.content.take() else { return Ok(Answer::No) };
+    loaded.free();
     let bundle = permc_eval::to_json(&content);
     if bundle.len() > DEFAULT_SIZE_LIMIT {
         let message = format!(

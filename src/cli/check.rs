@@ -10,6 +10,7 @@ use super::input::{self, Input, Loaded};
 use super::output::Stream;
 #[cfg(feature = "watch")]
 use super::watch;
+use crate::pipeline::Product;
 use crate::render::{Counts, Format, Number, Paint};
 
 const HELP: &str = "\
@@ -59,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
 }
 
 fn once(arguments: &Arguments) -> Result<Answer, Failure> {
-    let (mut loaded, fixes) = (input::load(&arguments.input)?, arguments.fixes);
+    let (mut loaded, fixes) = (input::load(&arguments.input, Product::Findings)?, arguments.fixes);
     if fixes.diff {
         return fix::show(loaded, fixes);
     }
@@ -76,6 +77,7 @@ fn once(arguments: &Arguments) -> Result<Answer, Failure> {
     let mut out = if is_drawn { Stream::text() } else { Stream::document() };
     out.write(findings(&loaded, arguments.format))?;
     out.finish(if is_drawn { note } else { String::new() })?;
+    loaded.free();
     Ok(answer)
 }
 

@@ -18,6 +18,7 @@ use super::input::{self, Input, Loaded};
 use super::output::Stream;
 use super::read::{self, STDIN};
 use super::{Format, check, decide};
+use crate::pipeline::Product;
 use crate::render::{self, visible};
 
 /// What every bundle starts with.
@@ -76,7 +77,7 @@ impl Compiled {
     }
 
     fn policy(input: &Input) -> Result<Self, Failure> {
-        let mut loaded = input::load(input)?;
+        let mut loaded = input::load(input, Product::Bundle)?;
         let Some(content) = loaded.compilation.content.take() else {
             check::report(&loaded, render::Format::Full)?;
             let failure = Failure::new("policy-errors", "the policy has errors, so it decides nothing");

@@ -56,7 +56,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Config, Failure> {
     let include = include.collect::<Result<_, _>>()?;
     let limits = limits(&document.limits).map_err(|it| it.located(name, text))?;
     let levels = levels(&document.lints).map_err(|it| it.located(name, text))?;
-    Ok(Config { include, settings: Settings { limits, levels } })
+    Ok(Config { include, settings: Settings { limits, levels, ..Settings::default() } })
 }
 
 /// A mistake and where it is.

@@ -16,7 +16,7 @@ use super::project::{self, Project};
 use super::read::{self, STDIN};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::Levels;
-use crate::pipeline::{self, Compilation, Settings};
+use crate::pipeline::{self, Compilation, Product, Settings};
 use crate::source::{FileId, SourceMap, Span};
 
 /// Which policy.
@@ -107,9 +107,10 @@ struct Document {
     bad: Option<usize>,
 }
 
-/// Finds, reads and compiles the policy.
-pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
-    let plan = plan(input)?;
+/// Finds, reads and compiles the policy, as far as its product needs.
+pub(crate) fn load(input: &Input, product: Product) -> Result<Loaded, Failure> {
+    let mut plan = plan(input)?;
+    plan.settings.product = product;
     let mut documents = read_all(&plan, input.stdin.as_deref())?;
     documents.sort_by(|a, b| a.recorded.cmp(&b.recorded));
     let sources = SourceMap::shared(documents.iter().map(|it| (&it.recorded, Arc::clone(&it.text))));
@@ -126,6 +127,12 @@ impl Loaded {
         let shown = |path: &str| names.next().map_or(path, |origin| &origin.shown).to_owned();
         let shown = compilation.sources.renamed(shown);
         Self { compilation, shown, origins, again }
+    }
+
+    /// Gives back its memory, which nobody has to wait for.
+    pub(crate) fn free(self) {
+        let is_large = self.shown.is_large();
+        pipeline::free(self, is_large);
     }
 }
 

@@ -11,6 +11,7 @@ use super::input::{self, Input, Loaded};
 use super::output::Stream;
 use super::{Answer, check};
 use crate::diagnostic::Diagnostic;
+use crate::pipeline::Product;
 use crate::render;
 use crate::render::results::{Results, full, github, json, junit, short};
 use crate::testing::{self, TestResult};
@@ -47,7 +48,7 @@ enum Format {
 
 /// Answers yes if every test passed.
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
-    let mut loaded = input::load(&arguments.input)?;
+    let mut loaded = input::load(&arguments.input, Product::Bundle)?;
     // Warnings are what `check` is for.
     loaded.compilation.diagnostics.retain(Diagnostic::is_error);
     check::report(&loaded, findings(arguments.format))?;

@@ -3,12 +3,11 @@
 //! Guarantees: roles that hold the same share a row, and equal sets of rows are one. Rows and sets are numbered in the
 //! order of first use, so they depend on the policy alone. Linear in the grants.
 
-use std::collections::HashMap;
-
+use indexmap::IndexSet;
 use permc_eval::{Held, Holdings, Set};
 
 use crate::analyze::{Alike, Analysis, Change};
-use crate::index::{PermissionId, RoleId};
+use crate::index::{IdVec, PermissionId, RoleId};
 use crate::model::Model;
 use crate::source::offset;
 
@@ -16,7 +15,7 @@ use super::at;
 
 /// Who holds what where.
 pub(super) fn holdings(model: &Model, analysis: &Analysis) -> Holdings {
-    let mut shared = Shared { roles: offset(model.roles.len()), sets: Vec::new(), numbers: HashMap::new() };
+    let mut shared = Shared::new(model.roles.len());
     let permissions: Vec<Held> =
         model.permissions.ids().map(|permission| held(analysis, permission, &mut shared)).collect();
     // Roles that are in the same sets share a row.
@@ -57,20 +56,25 @@ fn held(analysis: &Analysis, permission: PermissionId, shared: &mut Shared) -> H
 
 /// Distinct sets of roles, numbered in the order of first use.
 struct Shared {
-    roles: u32,
-    sets: Vec<Set>,
-    numbers: HashMap<Set, u32>,
+    sets: IndexSet<Set>,
+    /// For each role the number of the set of it alone: most changes at an instance are of one role.
+    alone: IdVec<RoleId, Option<u32>>,
 }
 
 impl Shared {
-    fn number(&mut self, roles: impl Iterator<Item = RoleId>) -> u32 {
-        let set = Set::new(self.roles, roles.map(at));
-        if let Some(number) = self.numbers.get(&set) {
-            return *number;
+    fn new(roles: usize) -> Self {
+        Self { sets: IndexSet::new(), alone: (0..roles).map(|_| None).collect() }
+    }
+
+    fn number(&mut self, mut roles: impl Iterator<Item = RoleId>) -> u32 {
+        let (first, second) = (roles.next(), roles.next());
+        let alone = first.filter(|_| second.is_none());
+        if let Some(number) = alone.and_then(|role| self.alone[role]) {
+            return number;
         }
-        let number = offset(self.sets.len());
-        self.sets.push(set.clone());
-        self.numbers.insert(set, number);
+        let all = first.into_iter().chain(second).chain(roles);
+        let number = offset(self.sets.insert_full(Set::new(offset(self.alone.len()), all.map(at))).0);
+        alone.into_iter().for_each(|role| self.alone[role] = Some(number));
         number
     }
 }

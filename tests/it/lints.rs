@@ -9,7 +9,6 @@ mod exact;
 use std::collections::BTreeSet;
 
 use permc::diagnostic::{Code, Diagnostic};
-use permc::limits::Limits;
 use permc::lint::{self, Level, Levels, Lint};
 use permc::pipeline::{Compilation, Settings, compile_with};
 use permc::source::SourceMap;
@@ -18,7 +17,7 @@ use permc::source::SourceMap;
 fn compiled(text: &str, lint: Code) -> Compilation {
     let mut levels = Levels::default();
     levels.set(lint, Level::Warn);
-    let settings = Settings { limits: Limits::default(), levels };
+    let settings = Settings { levels, ..Settings::default() };
     compile_with(SourceMap::new([("policy.perm", text)]), &settings, Vec::new())
 }
 
@@ -86,7 +85,7 @@ fn a_denied_lint_is_an_error_and_an_allowed_one_is_silent() {
     let with = |level| {
         let mut levels = Levels::default();
         levels.set(Code::EmptyRole, level);
-        let settings = Settings { limits: Limits::default(), levels };
+        let settings = Settings { levels, ..Settings::default() };
         compile_with(SourceMap::new([("policy.perm", text)]), &settings, Vec::new())
     };
     let denied = with(Level::Deny);

@@ -31,7 +31,7 @@ fn compiled(path: &Path) -> Compilation {
 
 /// Compiles a fixture with the settings that its first lines say.
 pub(crate) fn compiled_text(name: &str, text: &str) -> Compilation {
-    let settings = Settings { limits: limits(text), levels: levels(text) };
+    let settings = Settings { limits: limits(text), levels: levels(text), ..Settings::default() };
     compile_with(SourceMap::new([(name, text)]), &settings, Vec::new())
 }
 

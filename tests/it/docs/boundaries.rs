@@ -70,7 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("strsim", &["nearest"]),
     ("petgraph", &["graph"]),
     ("foldhash", &["resolve"]),
-    ("indexmap", &["resolve"]),
+    ("indexmap", &["resolve", "table"]),
     ("sha2", &["digest"]),
     ("rayon", &["pipeline", "lint"]),
     ("codespan_reporting", &["render"]),
