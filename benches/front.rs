@@ -55,8 +55,8 @@ fn stages(size: Size) {
     });
     let parsed: Vec<_> = all.iter().map(|(id, file)| parse(*id, &file.text, &limits).value).collect();
     let trees: Vec<_> = parsed.iter().collect();
-    stage("resolve", bytes, || resolve(&trees));
-    let model = resolve(&trees).value;
+    stage("resolve", bytes, || resolve(&trees, &limits));
+    let model = resolve(&trees, &limits).value;
     stage("graph", bytes, || graph::build(&model));
     let graph = graph::build(&model).value;
     stage("analyze", bytes, || analyze(&model, &graph, &limits, true));

@@ -27,6 +27,7 @@ use crate::model::{Grant, Model};
 pub(crate) use alike::Alike;
 pub(crate) use conditions::tested;
 pub(crate) use errors::{and_more, instance_name, listed};
+use holdings::Room;
 pub use holdings::{Change, Holdings};
 pub use needs::Needs;
 pub use open::Values;
@@ -59,10 +60,16 @@ impl Analysis {
 pub fn analyze(model: &Model, graph: &Graph, limits: &Limits, complete: bool) -> Outcome<Analysis> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     let lifted = size::check(model, graph, limits, &mut diagnostics);
+    let mut room = Room::new(limits.members);
     let defaults = defaults::apply(model, graph);
-    let holdings = holdings::compute(model, graph, &defaults, &lifted);
+    let holdings = holdings::compute(model, graph, &defaults, &lifted, &mut room);
     let needs = needs::compute(model, graph);
     let analysis = Analysis { defaults, holdings, needs };
+    if room.is_exceeded() {
+        // Who holds what is not known, and all that follows would be of that.
+        diagnostics.extend(complete.then(|| errors::too_many_holders(model, limits.members)));
+        return Outcome { value: analysis, diagnostics };
+    }
     conflicts::check(model, graph, &analysis, &mut diagnostics);
     open::check(model, &mut diagnostics);
     needs::check(model, &analysis.needs, &mut diagnostics);

@@ -208,6 +208,8 @@ codes! {
     FileTooLarge = "file-too-large",
     /// All files together beyond the limit.
     ProjectTooLarge = "project-too-large",
+    /// What sets stand for, or who holds what, beyond the limit.
+    PolicyTooLarge = "policy-too-large",
     /// A name beyond the limit.
     NameTooLong = "name-too-long",
     /// A string beyond the limit.

@@ -16,6 +16,9 @@ use crate::source::Span;
 /// How many cycles of one knot are reported before the rest is left for the next run.
 const CYCLES: usize = 16;
 
+/// How many edges are looked at for cycles, in all rounds together, before the rest is left for the next run.
+const WORK: usize = 32_000_000;
+
 /// The dependencies of a policy, acyclic.
 #[derive(Debug, Clone)]
 pub struct Graph {
@@ -165,6 +168,13 @@ pub struct Edge {
     pub span: Span,
 }
 
+impl Edge {
+    /// Its place in the order of edges.
+    const fn key(&self) -> (Span, usize, usize) {
+        (self.span, self.from, self.to)
+    }
+}
+
 /// A graph without its cycles.
 #[derive(Debug, Clone)]
 pub struct Acyclic {
@@ -179,24 +189,24 @@ pub struct Acyclic {
 /// Takes the cycles out of a graph of `nodes` nodes: reports each and drops its first edge.
 #[must_use]
 pub fn acyclic(nodes: usize, mut edges: Vec<Edge>) -> Acyclic {
-    edges.sort_by_key(|edge| (edge.span, edge.from, edge.to));
-    let mut cycles = Vec::new();
+    edges.sort_by_key(Edge::key);
+    let (mut cycles, mut work) = (Vec::new(), 0);
     for round in 0.. {
         let components = components(nodes, &edges);
-        let mut knots = knots(nodes, &components, &edges);
+        let knots = knots(nodes, &components, &edges);
         if knots.is_empty() {
             return Acyclic { order: components.into_iter().flatten().collect(), edges, cycles };
         }
-        if round == CYCLES {
+        work += edges.len();
+        if round == CYCLES || work > WORK {
             let component_of = component_of(nodes, &components);
             edges.retain(|edge| component_of[edge.from] != component_of[edge.to]);
             continue;
         }
-        for knot in &mut knots {
-            let cycle = shortest_cycle(knot);
-            edges.retain(|edge| Some(edge) != cycle.first());
-            cycles.push(cycle);
-        }
+        let found: Vec<_> = knots.iter().map(|knot| shortest_cycle(knot)).collect();
+        let first: BTreeSet<_> = found.iter().filter_map(|cycle| cycle.first().map(Edge::key)).collect();
+        edges.retain(|edge| !first.contains(&edge.key()));
+        cycles.extend(found);
     }
     Acyclic { order: (0..nodes).collect(), edges: Vec::new(), cycles }
 }

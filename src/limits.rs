@@ -17,6 +17,8 @@ pub struct Limits {
     pub string_length: usize,
     /// Steps of requirement that one action may have in all, those of the actions it requires included.
     pub action_steps: usize,
+    /// What all patterns and groups stand for, written out, wherever they are used; and as much again for who holds what.
+    pub members: usize,
 }
 
 impl Default for Limits {
@@ -28,6 +30,7 @@ impl Default for Limits {
             name_length: 128,
             string_length: 4096,
             action_steps: 10_000,
+            members: 32 << 20,
         }
     }
 }

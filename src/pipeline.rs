@@ -96,7 +96,7 @@ pub(crate) fn compile_parsed(
     diagnostics.extend(found);
     let files: Vec<_> = parsed.value.iter().map(|file| &file.value).collect();
     let damaged = damaged(&files, &diagnostics);
-    let model = take(resolve(&files), &mut diagnostics);
+    let model = take(resolve(&files, limits), &mut diagnostics);
     free(parsed.value, sources.is_large());
     let graph = take(graph::build(&model), &mut diagnostics);
     let complete = !diagnostics.iter().any(Diagnostic::is_error);

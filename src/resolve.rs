@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::{Diagnostic, Outcome};
 use crate::index::{InstanceId, RestrictionId};
+use crate::limits::Limits;
 use crate::model::{self, Head, Model};
 use crate::syntax::ast;
 
@@ -28,7 +29,7 @@ use places::Places;
 
 /// Resolves the files of one policy, in any order.
 #[must_use]
-pub fn resolve(files: &[&ast::File]) -> Outcome<Model> {
+pub fn resolve(files: &[&ast::File], limits: &Limits) -> Outcome<Model> {
     let mut found = Vec::new();
     let (all, names) = collect(files, &mut found);
     let (restrictions, restriction_names) = restrictions(&all, &mut found);
@@ -38,6 +39,7 @@ pub fn resolve(files: &[&ast::File]) -> Outcome<Model> {
         restriction_texts: texts(&restrictions),
         suggestions: HashMap::new(),
         places: Places::default(),
+        members: Members { limit: limits.members, left: limits.members, is_over: false },
         model: Model { restrictions, ..Model::default() },
         found,
     };
@@ -53,8 +55,17 @@ struct Resolver {
     /// The nearest name of each misspelt one: what was wanted, in which package, as written.
     suggestions: HashMap<(Wanted, String, String), Option<String>>,
     places: Places,
+    members: Members,
     model: Model,
     found: Vec<Diagnostic>,
+}
+
+/// How much all sets stand for, written out.
+struct Members {
+    limit: usize,
+    left: usize,
+    /// Whether it was too much, which is reported once.
+    is_over: bool,
 }
 
 impl Resolver {

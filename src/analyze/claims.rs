@@ -19,9 +19,10 @@ pub(super) fn check(
     found: &mut Vec<Diagnostic>,
 ) {
     let reach = Reach::new(model, graph, analysis);
-    let mut judge = Judge { model, graph, analysis, reach, found };
+    let mut judge = Judge { model, graph, analysis, reach, found: Vec::new(), refuted: 0 };
     for assert in &model.asserts {
         let span = assert.span;
+        judge.refuted = 0;
         match &assert.claim {
             Claim::OnlyHold(roles, permissions) => judge.only_hold(roles, permissions, span),
             Claim::OnlyReach(roles, permissions) => judge.only_reach(roles, permissions, span),
@@ -30,37 +31,65 @@ pub(super) fn check(
             Claim::Within(roles, of) if complete => judge.within(roles, *of, span),
             Claim::Holds(..) | Claim::Within(..) => {}
         }
+        judge.sum_up();
     }
+    found.append(&mut judge.found);
 }
+
+/// So many times an assert is shown to be refuted; the others are counted.
+const SHOWN: usize = 16;
 
 struct Judge<'a> {
     model: &'a Model,
     graph: &'a Graph,
     analysis: &'a Analysis,
     reach: Reach<'a>,
-    found: &'a mut Vec<Diagnostic>,
+    found: Vec<Diagnostic>,
+    /// How often the assert at hand was refuted.
+    refuted: usize,
 }
 
 impl Judge<'_> {
+    /// Reports how the assert at hand is refuted, unless that was shown often enough.
+    fn refute(&mut self, how: impl FnOnce(&Self) -> Option<Diagnostic>) {
+        self.refuted += 1;
+        if self.refuted <= SHOWN {
+            self.found.extend(how(self));
+        }
+    }
+
+    /// Says how often the assert at hand was refuted besides what is shown.
+    fn sum_up(&mut self) {
+        let more = self.refuted.saturating_sub(SHOWN);
+        let Some(last) = self.found.pop_if(|_| more > 0) else { return };
+        self.found.push(last.help(format!("and so it is in at least {more} more cases")));
+    }
+
     fn only_hold(&mut self, listed: &[RoleId], permissions: &[PermissionId], span: Span) {
         for permission in permissions {
             let holders = self.analysis.holdings.anywhere[*permission].iter();
             for role in holders.filter(|role| listed.binary_search(role).is_err()) {
-                if let Some(way) = shortest_way(self.model, self.graph, self.analysis, role, *permission) {
-                    self.found.push(errors::held_by_another(self.model, role, *permission, span, &way));
-                }
+                self.refute(|it| {
+                    let way = shortest_way(it.model, it.graph, it.analysis, role, *permission)?;
+                    Some(errors::held_by_another(it.model, role, *permission, span, &way))
+                });
             }
         }
     }
 
     fn only_reach(&mut self, listed: &[RoleId], permissions: &[PermissionId], span: Span) {
-        for role in self.model.roles.ids().filter(|role| listed.binary_search(role).is_err()) {
+        let suspects = self.reach.suspects(permissions);
+        for role in suspects.into_iter().filter(|role| listed.binary_search(role).is_err()) {
             let reached = self.reach.from(role);
             for permission in permissions {
                 if let Some(holder) = self.reach.holder(&reached, *permission) {
                     let chain = reached.chain(holder);
-                    self.found.push(errors::reaches(self.model, role, *permission, span, &chain));
+                    self.refute(|it| Some(errors::reaches(it.model, role, *permission, span, &chain)));
                 }
+            }
+            if self.refuted > SHOWN {
+                // Each role takes its time, and the assert is refuted often enough.
+                break;
             }
         }
     }
@@ -70,9 +99,10 @@ impl Judge<'_> {
             if !self.analysis.holdings.anywhere[permission].contains(role) {
                 continue;
             }
-            if let Some(way) = shortest_way(self.model, self.graph, self.analysis, role, permission) {
-                self.found.push(errors::not_lacking(self.model, role, permission, span, &way));
-            }
+            self.refute(|it| {
+                let way = shortest_way(it.model, it.graph, it.analysis, role, permission)?;
+                Some(errors::not_lacking(it.model, role, permission, span, &way))
+            });
         }
     }
 
@@ -80,7 +110,7 @@ impl Judge<'_> {
         for (role, permission) in pairs(roles, permissions) {
             let subject = self.graph.closure([role]);
             if let Some(gap) = self.gap(&subject, permission) {
-                self.found.push(errors::not_held(self.model, role, permission, span, &gap));
+                self.refute(|it| Some(errors::not_held(it.model, role, permission, span, &gap)));
             }
         }
     }
@@ -105,7 +135,7 @@ impl Judge<'_> {
             let narrower = self.graph.closure([*role]);
             for permission in self.model.permissions.ids() {
                 if let Some(gap) = self.excess(&narrower, &wider, permission) {
-                    self.found.push(errors::not_within(self.model, (*role, of), permission, span, &gap));
+                    self.refute(|it| Some(errors::not_within(it.model, (*role, of), permission, span, &gap)));
                 }
             }
         }

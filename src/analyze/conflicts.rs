@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::graph::Graph;
-use crate::index::{InstanceId, PermissionId, RoleId};
+use crate::index::{IdVec, InstanceId, PermissionId, RoleId};
 use crate::model::{AtMost, Grant, Members, Model};
 use crate::source::Span;
 
@@ -95,62 +95,82 @@ fn lists_over<'a>(
 
 /// R11: a role that breaks a rule by itself.
 fn separation(model: &Model, graph: &Graph, analysis: &Analysis, found: &mut Vec<Diagnostic>) {
-    if model.limits.is_empty() {
-        return;
-    }
-    let mut breaking: Vec<Vec<(RoleId, Vec<&str>)>> = vec![Vec::new(); model.limits.len()];
-    for role in model.roles.ids() {
-        let closure = graph.closure([role]);
-        for (rule, breaking) in model.limits.iter().zip(&mut breaking) {
-            let has = has_of(model, analysis, rule, role, &closure);
-            if has.len() > rule.limit as usize {
-                breaking.push((role, has));
+    for rule in &model.limits {
+        let counts = match &rule.members {
+            Members::Roles(roles) => roles_had(graph, roles),
+            Members::Permissions(permissions) => {
+                let mut counts: IdVec<RoleId, usize> = model.roles.iter().map(|_| 0).collect();
+                let holders = permissions.iter().flat_map(|it| analysis.holdings.anywhere[*it].iter());
+                holders.for_each(|role| counts[role] += 1);
+                counts
             }
-        }
-    }
-    for (rule, breaking) in model.limits.iter().zip(&breaking) {
-        for (role, has, heirs) in sources(graph, breaking) {
-            found.push(errors::breaks_alone(model, role, rule, has, &heirs));
+        };
+        let breaking = counts.enumerate().filter(|(_, count)| **count > rule.limit as usize);
+        // Heirs have all that they inherit, so they have the same if they have as many.
+        let breaking: BTreeMap<RoleId, usize> = breaking.map(|(role, count)| (role, *count)).collect();
+        for (role, heirs) in sources(graph, &breaking) {
+            let has = has_of(model, graph, analysis, rule, role);
+            found.push(errors::breaks_alone(model, role, rule, has, counts[role], &heirs));
         }
     }
 }
 
-/// What a role has of the members of a rule.
+/// How many of some roles each role has, itself or through what it extends.
+fn roles_had(graph: &Graph, roles: &[RoleId]) -> IdVec<RoleId, usize> {
+    let mut counts: IdVec<RoleId, usize> = graph.extends.iter().map(|_| 0).collect();
+    // A bit for each, a word of them at once.
+    for some in roles.chunks(64) {
+        let mut has: IdVec<RoleId, u64> = graph.extends.iter().map(|_| 0).collect();
+        some.iter().enumerate().for_each(|(bit, role)| has[*role] |= 1 << bit);
+        for role in &graph.extension_order {
+            has[*role] |= graph.extends[*role].iter().fold(0, |all, extended| all | has[*extended]);
+            counts[*role] += has[*role].count_ones() as usize;
+        }
+    }
+    counts
+}
+
+/// The first of what a role has of the members of a rule.
 fn has_of<'m>(
     model: &'m Model,
+    graph: &Graph,
     analysis: &Analysis,
     rule: &AtMost,
     role: RoleId,
-    closure: &BTreeSet<RoleId>,
 ) -> Vec<&'m str> {
+    const SHOWN: usize = 8;
     match &rule.members {
         Members::Roles(roles) => {
+            let closure = graph.closure([role]);
             let has = roles.iter().filter(|member| closure.contains(member));
-            has.map(|member| &*model.roles[*member].head.name).collect()
+            has.map(|member| &*model.roles[*member].head.name).take(SHOWN).collect()
         }
         Members::Permissions(permissions) => {
             let anywhere = &analysis.holdings.anywhere;
             let has = permissions.iter().filter(|member| anywhere[**member].contains(role));
-            has.map(|member| &*model.permissions[*member].head.name).collect()
+            has.map(|member| &*model.permissions[*member].head.name).take(SHOWN).collect()
         }
     }
 }
 
-/// Of roles with the same kind of fault, each with what makes it: those that do not merely inherit it from a role that
-/// they extend, each with its heirs.
-fn sources<'f, T: PartialEq>(graph: &Graph, faulty: &'f [(RoleId, T)]) -> Vec<(RoleId, &'f T, Vec<RoleId>)> {
-    let fault_of: BTreeMap<RoleId, &T> = faulty.iter().map(|(role, fault)| (*role, fault)).collect();
-    let mut heirs_of: BTreeMap<RoleId, Vec<RoleId>> = BTreeMap::new();
-    let mut heirs = BTreeSet::new();
-    for (role, fault) in faulty {
-        let extended = graph.closure([*role]).into_iter().filter(|extended| extended != role);
-        for from in extended.filter(|extended| fault_of.get(extended) == Some(&fault)) {
-            heirs_of.entry(from).or_default().push(*role);
-            heirs.insert(*role);
+/// Of roles with the same kind of fault, each with what makes it, those that do not merely inherit it from a role that
+/// they extend, each with its heirs. An heir has at least the fault of what it extends, so what comes between two with
+/// the same fault has it too.
+fn sources<T: PartialEq>(graph: &Graph, faulty: &BTreeMap<RoleId, T>) -> Vec<(RoleId, Vec<RoleId>)> {
+    let inherits = |role: &RoleId, fault: &T| {
+        graph.extends[*role].iter().any(|extended| faulty.get(extended) == Some(fault))
+    };
+    let own = faulty.iter().filter(|(role, fault)| !inherits(role, fault));
+    own.map(|(role, fault)| {
+        let mut heirs = BTreeSet::new();
+        let mut waiting = vec![*role];
+        while let Some(role) = waiting.pop() {
+            let of_role = graph.extended_by[role].iter().copied();
+            waiting.extend(of_role.filter(|heir| faulty.get(heir) == Some(fault) && heirs.insert(*heir)));
         }
-    }
-    let own = faulty.iter().filter(|(role, _)| !heirs.contains(role));
-    own.map(|(role, fault)| (*role, fault, heirs_of.remove(role).unwrap_or_default())).collect()
+        (*role, heirs.into_iter().collect())
+    })
+    .collect()
 }
 
 /// R8: two restrictions on one permission in one role, unless it holds the permission with all rows.
@@ -164,8 +184,8 @@ fn two_restrictions(model: &Model, graph: &Graph, analysis: &Analysis, found: &m
         let limited = RoleSet::union_of(columns.values());
         let limited = limited.iter().filter(|role| !everywhere.contains(*role));
         let faulty = limited.map(|role| (role, restrictions(role)));
-        let faulty: Vec<_> = faulty.filter(|(_, restrictions)| restrictions.len() > 1).collect();
-        for (role, _, heirs) in sources(graph, &faulty) {
+        let faulty: BTreeMap<_, _> = faulty.filter(|(_, restrictions)| restrictions.len() > 1).collect();
+        for (role, heirs) in sources(graph, &faulty) {
             let places = restricting_grants(model, graph, analysis, role, *permission);
             let own =
                 places.iter().filter(|(span, _)| is_own(model, role, *span)).map(|(span, _)| *span).max();

@@ -3,7 +3,7 @@
 use fixedbitset::FixedBitSet;
 
 use crate::graph::Graph;
-use crate::index::{Id, IdVec, RoleId};
+use crate::index::{IdVec, PermissionId, RoleId};
 use crate::model::{Grant, Model};
 
 /// The default grants of each role: a default goes to the roles of its range that neither grant nor exclude the
@@ -13,10 +13,11 @@ pub(super) fn apply(model: &Model, graph: &Graph) -> IdVec<RoleId, Vec<Grant>> {
     if model.defaults.is_empty() {
         return defaults;
     }
-    let explicit = explicit(model, graph);
+    let places = places(model);
+    let explicit = explicit(model, graph, &places);
     for default in &model.defaults {
         for role in default.range.iter().filter(|role| !model.roles[**role].without_defaults) {
-            let left = default.grant.permissions.iter().filter(|id| !explicit[*role].contains(id.index()));
+            let left = default.grant.permissions.iter().filter(|id| !explicit[*role].contains(places[**id]));
             let permissions: Vec<_> = left.copied().collect();
             if !permissions.is_empty() {
                 defaults[*role].push(Grant { permissions, ..default.grant.clone() });
@@ -26,9 +27,24 @@ pub(super) fn apply(model: &Model, graph: &Graph) -> IdVec<RoleId, Vec<Grant>> {
     defaults
 }
 
-/// The permissions that each role speaks of by name, pattern or group, itself or through what it extends.
-fn explicit(model: &Model, graph: &Graph) -> IdVec<RoleId, FixedBitSet> {
-    let empty = || FixedBitSet::with_capacity(model.permissions.len());
+/// A bit for each permission that a default grants; those that none grants share one that is not read.
+fn places(model: &Model) -> IdVec<PermissionId, usize> {
+    let mut places: IdVec<PermissionId, usize> = model.permissions.iter().map(|_| 0).collect();
+    let mut next = 1;
+    for permission in model.defaults.iter().flat_map(|default| &default.grant.permissions) {
+        if places[*permission] == 0 {
+            places[*permission] = next;
+            next += 1;
+        }
+    }
+    places
+}
+
+/// The permissions that each role speaks of by name, pattern or group, itself or through what it extends: of those that
+/// a default grants, since a bit for every role and permission could be much.
+fn explicit(model: &Model, graph: &Graph, places: &IdVec<PermissionId, usize>) -> IdVec<RoleId, FixedBitSet> {
+    let bits = places.iter().max().map_or(0, |last| last + 1);
+    let empty = || FixedBitSet::with_capacity(bits);
     let mut explicit: IdVec<RoleId, FixedBitSet> = model.roles.iter().map(|_| empty()).collect();
     for id in &graph.extension_order {
         let mut named = empty();
@@ -38,7 +54,7 @@ fn explicit(model: &Model, graph: &Graph) -> IdVec<RoleId, FixedBitSet> {
         let role = &model.roles[*id];
         let granted = role.grants.iter().flat_map(|grant| &grant.permissions);
         let excluded = role.excludes.iter().flat_map(|exclude| &exclude.permissions);
-        granted.chain(excluded).for_each(|permission| named.insert(permission.index()));
+        granted.chain(excluded).for_each(|permission| named.insert(places[*permission]));
         explicit[*id] = named;
     }
     explicit

@@ -26,22 +26,35 @@ pub(crate) fn instance_name(model: &Model, id: InstanceId) -> String {
 }
 
 /// Adds the steps of a way as related places: each extension, the grant, each implication.
-fn with_way(model: &Model, mut found: Diagnostic, way: &Way<'_>) -> Diagnostic {
+fn with_way(model: &Model, found: Diagnostic, way: &Way<'_>) -> Diagnostic {
+    let mut steps = Vec::new();
     for (role, parent) in way.roles.iter().zip(way.roles.iter().skip(1)) {
         let edge = model.roles[*role].extends.iter().find(|edge| edge.value == *parent);
         let message = format!("`{}` extends `{}`", role_name(model, *role), role_name(model, *parent));
-        found.related.extend(edge.map(|edge| Label::new(edge.span, message)));
+        steps.extend(edge.map(|edge| Label::new(edge.span, message)));
     }
     let holder = way.roles.last().map_or("", |role| role_name(model, *role));
     let source = if way.default { " by default" } else { "" };
     let granted = permission_name(model, way.granted);
-    found.related.push(Label::new(way.grant.span, format!("`{holder}` is granted `{granted}` here{source}")));
+    steps.push(Label::new(way.grant.span, format!("`{holder}` is granted `{granted}` here{source}")));
     for (from, to) in way.implied.iter().zip(way.implied.iter().skip(1)) {
         let edge = model.permissions[*from].implies.iter().find(|edge| edge.value == *to);
         let message =
             format!("`{}` implies `{}`", permission_name(model, *from), permission_name(model, *to));
-        found.related.extend(edge.map(|edge| Label::new(edge.span, message)));
+        steps.extend(edge.map(|edge| Label::new(edge.span, message)));
     }
+    with_steps(found, steps)
+}
+
+/// Adds the steps of a proof as related places; of many the first ones and the last.
+fn with_steps(mut found: Diagnostic, mut steps: Vec<Label>) -> Diagnostic {
+    const SHOWN: usize = 32;
+    let more = steps.len().saturating_sub(SHOWN);
+    if more > 0 {
+        steps.drain(SHOWN - 1..SHOWN - 1 + more);
+        found = found.help(format!("{more} more steps stand between the last two"));
+    }
+    found.related.append(&mut steps);
     found
 }
 
@@ -135,13 +148,14 @@ pub(super) fn breaks_alone(
     model: &Model,
     role: RoleId,
     rule: &crate::model::AtMost,
-    has: &[&str],
+    has: Vec<&str>,
+    count: usize,
     heirs: &[RoleId],
 ) -> Diagnostic {
     let head = &model.roles[role].head;
     let title = rule.title.as_ref().map(|title| format!(" “{title}”")).unwrap_or_default();
     let message = format!("`{}` alone breaks the separation of duty{title}", head.name);
-    let has: Vec<_> = has.iter().map(|name| format!("`{name}`")).collect();
+    let has = and_more(has.into_iter().map(|name| format!("`{name}`")).collect(), count);
     let found = Diagnostic::error(Code::SeparationOfDuty, head.span, message)
         .label(format!("has {}", listed(&has)))
         .related(rule.span, format!("at most {} of them here", rule.limit));
@@ -174,6 +188,14 @@ pub(super) fn open_action(name: &str, span: Span, values: &str) -> Diagnostic {
     Diagnostic::error(Code::OpenAction, span, message)
         .label("every `requires` here has a condition that does not hold then, or there is none")
         .help("add a `requires` for that case, `forbid` it, or say `requires nothing` aloud")
+}
+
+pub(super) fn too_many_holders(model: &Model, limit: usize) -> Diagnostic {
+    let span = model.roles.iter().map(|role| role.head.span).min();
+    let span = span.unwrap_or_else(|| Span::new(crate::source::FileId(0), 0, 0));
+    let message = format!("who holds what is more than {limit} facts");
+    Diagnostic::error(Code::PolicyTooLarge, span, message)
+        .help("split the policy, or raise `members` under `[limits]` in `permc.toml`")
 }
 
 pub(super) fn undecided_action(name: &str, span: Span) -> Diagnostic {
@@ -275,11 +297,11 @@ pub(super) fn reaches(
 ) -> Diagnostic {
     let (name, wanted) = (role_name(model, role), permission_name(model, permission));
     let found = Diagnostic::error(Code::RefutedAssert, span, format!("`{name}` can come to hold `{wanted}`"));
-    let found = chain.iter().fold(found, |found, (gained, by)| match by {
-        Some(by) => found
-            .related(*by, format!("it may be given, or give itself, `{}` here", role_name(model, *gained))),
-        None => found,
-    });
+    let step = |(gained, by): &(RoleId, Option<Span>)| {
+        let gained = role_name(model, *gained);
+        by.map(|by| Label::new(by, format!("it may be given, or give itself, `{gained}` here")))
+    };
+    let found = with_steps(found, chain.iter().filter_map(step).collect());
     let last = chain.last().map_or(role, |(gained, _)| *gained);
     let span = model.roles[last].head.span;
     found

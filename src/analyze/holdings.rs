@@ -7,6 +7,7 @@
 
 mod granted;
 mod places;
+mod room;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use crate::model::{Grant, Model};
 use super::role_set::RoleSet;
 use granted::{Granted, Heirs};
 use places::Places;
+pub(super) use room::Room;
 
 /// The effective grants of every role.
 #[derive(Debug, Clone)]
@@ -129,41 +131,48 @@ impl Holdings {
 /// Reader lists that are to be ignored, by place and permission.
 pub(super) type Lifted = BTreeSet<(InstanceId, PermissionId)>;
 
-/// Computes the effective grants of a model, as if the `lifted` reader lists were not there.
+/// Computes the effective grants of a model, as if the `lifted` reader lists were not there. What the room does not
+/// suffice for is left out.
 pub(super) fn compute(
     model: &Model,
     graph: &Graph,
     defaults: &IdVec<RoleId, Vec<Grant>>,
     lifted: &Lifted,
+    room: &mut Room,
 ) -> Holdings {
     let mut heirs = Heirs::new(graph);
-    let granted = granted::collect(model, defaults, &mut heirs);
-    let (everywhere, restricted) = implied(model, graph, &granted);
+    let granted = granted::collect(model, defaults, &mut heirs, room);
+    let (everywhere, restricted) = implied(model, graph, &granted, room);
     let at = model.permissions.iter().map(|_| Vec::new()).collect();
     let mut holdings = Holdings { everywhere, at, restricted, anywhere: IdVec::new() };
     let places = Places::new(model, graph, &granted, lifted);
     for permission in &graph.implication_order {
-        holdings.at[*permission] = places.of(&holdings, *permission);
+        holdings.at[*permission] = places.of(&holdings, *permission, room);
     }
-    holdings.anywhere = anywhere(&holdings, &places, &mut heirs);
+    holdings.anywhere = anywhere(&holdings, &places, &mut heirs, room);
     holdings
 }
 
 type Restricted = BTreeMap<PermissionId, BTreeMap<RestrictionId, RoleSet>>;
 
 /// Who holds what everywhere, and with which rows, implications included.
-fn implied(model: &Model, graph: &Graph, granted: &Granted) -> (IdVec<PermissionId, RoleSet>, Restricted) {
+fn implied(
+    model: &Model,
+    graph: &Graph,
+    granted: &Granted,
+    room: &mut Room,
+) -> (IdVec<PermissionId, RoleSet>, Restricted) {
     let mut everywhere: IdVec<PermissionId, RoleSet> =
         model.permissions.iter().map(|_| RoleSet::default()).collect();
     let mut restricted = Restricted::new();
     for to in &graph.implication_order {
         let from = &graph.implied_by[*to];
         let sources = from.iter().map(|from| &everywhere[*from]);
-        everywhere[*to] = RoleSet::union_of(sources.chain([&granted.everywhere[*to]]));
+        everywhere[*to] = room.keep(RoleSet::union_of(sources.chain([&granted.everywhere[*to]])));
         let mut rows = granted.restricted.get(to).cloned().unwrap_or_default();
         for (restriction, roles) in from.iter().filter_map(|from| restricted.get(from)).flatten() {
             let all = rows.entry(*restriction).or_default();
-            *all = all.union(roles);
+            *all = room.keep(all.union(roles));
         }
         if !rows.is_empty() {
             restricted.insert(*to, rows);
@@ -174,17 +183,22 @@ fn implied(model: &Model, graph: &Graph, granted: &Granted) -> (IdVec<Permission
 
 /// Who holds what anywhere. A reader list cuts off who is not named by it, though it may extend who is: the heirs of
 /// holders are added where there are lists.
-fn anywhere(holdings: &Holdings, places: &Places<'_>, heirs: &mut Heirs<'_>) -> IdVec<PermissionId, RoleSet> {
-    let all = |permission: PermissionId| {
+fn anywhere(
+    holdings: &Holdings,
+    places: &Places<'_>,
+    heirs: &mut Heirs<'_>,
+    room: &mut Room,
+) -> IdVec<PermissionId, RoleSet> {
+    let mut all = |permission: PermissionId| {
         let gained = holdings.at[permission].iter().map(|(_, change)| &change.gained);
         let restricted = holdings.restricted.get(&permission).into_iter().flat_map(BTreeMap::values);
-        RoleSet::union_of(gained.chain(restricted).chain([&holdings.everywhere[permission]]))
+        room.keep(RoleSet::union_of(gained.chain(restricted).chain([&holdings.everywhere[permission]])))
     };
-    let mut anywhere: IdVec<PermissionId, RoleSet> = holdings.everywhere.ids().map(all).collect();
+    let mut anywhere: IdVec<PermissionId, RoleSet> = holdings.everywhere.ids().map(&mut all).collect();
     let listed: Vec<PermissionId> = anywhere.ids().filter(|id| places.is_listed(*id)).collect();
     let holders: Vec<Vec<RoleId>> = listed.iter().map(|id| anywhere[*id].iter().collect()).collect();
     let holders: Vec<&[RoleId]> = holders.iter().map(Vec::as_slice).collect();
-    for (permission, roles) in listed.into_iter().zip(heirs.close(&holders)) {
+    for (permission, roles) in listed.into_iter().zip(heirs.close(&holders, room)) {
         anywhere[permission] = roles;
     }
     anywhere

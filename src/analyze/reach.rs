@@ -14,7 +14,7 @@ use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::{Assign, Assigners, Instance, Model, Power, ReaderList};
 use crate::source::Span;
 
-use super::holdings::{self, Holdings, Lifted};
+use super::holdings::{self, Holdings, Lifted, Room};
 use super::{Analysis, RoleSet};
 
 pub use moves::Move;
@@ -51,6 +51,8 @@ pub struct Reached {
     /// How each list came to be set first.
     lifts: BTreeMap<(InstanceId, PermissionId), Lift>,
     round: usize,
+    /// How many roles of rules were looked at.
+    visited: usize,
 }
 
 /// An assignment.
@@ -78,7 +80,12 @@ struct Lift {
 impl Reached {
     fn start(roles: BTreeSet<RoleId>) -> Self {
         let (gained, lifted, lifts) = (BTreeMap::new(), Lifted::new(), BTreeMap::new());
-        Self { roles, gained, lifted, lifts, round: 0 }
+        Self { roles, gained, lifted, lifts, round: 0, visited: 0 }
+    }
+
+    /// How much work it was: roles that were looked at.
+    pub(crate) fn cost(&self) -> usize {
+        self.roles.len() + self.visited
     }
 
     /// The assignments that lead to a role, the first one first.
@@ -117,19 +124,46 @@ impl<'a> Reach<'a> {
         loop {
             reached.round += 1;
             let lifts = self.liftable(&reached);
-            let gains = self.gains(&reached, &new, &mut waiting);
+            let Gains { all: gains, visited, .. } = self.gains(&reached, &new, &mut waiting);
+            reached.visited += visited;
             let lifted = !lifts.is_empty();
             reached.lifted.extend(lifts.iter().map(|(list, _)| *list));
             reached.lifts.extend(lifts);
-            new =
-                gains.iter().filter(|(role, _)| reached.roles.insert(*role)).map(|(role, _)| *role).collect();
-            for (role, gain) in gains {
-                reached.gained.entry(role).or_insert(gain);
-            }
+            new = gains.keys().copied().collect();
+            reached.roles.extend(&new);
+            reached.gained.extend(gains);
             if new.is_empty() && !lifted {
                 return reached;
             }
         }
+    }
+
+    /// Every role that could come to hold one of some permissions, and some that could not perhaps: as if each list
+    /// could be set, and as if whoever holds something anywhere held it everywhere. Found backwards, so that not every
+    /// role has to be followed.
+    pub(super) fn suspects(&mut self, permissions: &[PermissionId]) -> BTreeSet<RoleId> {
+        let (model, graph) = (self.model, self.graph);
+        let lifted = self.lists.iter().map(|list| (list.place, list.permission)).collect();
+        let anywhere = &self.holdings(&lifted).anywhere;
+        let mut giving: BTreeMap<RoleId, Vec<usize>> = BTreeMap::new();
+        for (at, rule) in model.assigns.iter().enumerate() {
+            rule.roles.iter().for_each(|role| giving.entry(*role).or_default().push(at));
+        }
+        let mut suspects = BTreeSet::new();
+        let mut waiting: Vec<RoleId> = permissions.iter().flat_map(|it| anywhere[*it].iter()).collect();
+        while let Some(role) = waiting.pop() {
+            if !suspects.insert(role) {
+                continue;
+            }
+            waiting.extend(&graph.extended_by[role]);
+            for rule in giving.remove(&role).into_iter().flatten() {
+                match &model.assigns[rule].by {
+                    Assigners::Roles(by) => waiting.extend(by),
+                    Assigners::Holders(permission) => waiting.extend(anywhere[*permission].iter()),
+                }
+            }
+        }
+        suspects
     }
 
     /// A role through which a permission could come to be held anywhere, if there is one.
@@ -143,7 +177,10 @@ impl<'a> Reach<'a> {
         if lifted.is_empty() {
             return &self.analysis.holdings;
         }
-        let compute = || holdings::compute(self.model, self.graph, &self.analysis.defaults, lifted);
+        let compute = || {
+            let mut room = Room::new(usize::MAX);
+            holdings::compute(self.model, self.graph, &self.analysis.defaults, lifted, &mut room)
+        };
         self.without.entry(lifted.clone()).or_insert_with(compute)
     }
 
@@ -175,23 +212,26 @@ impl<'a> Reach<'a> {
 
     /// The assignments that can be made by now: with roles that are new by rules that name them, and by the rules for
     /// holders that wait; each gains roles that were not had before.
-    fn gains(
+    fn gains<'r>(
         &mut self,
-        reached: &Reached,
+        reached: &'r Reached,
         new: &BTreeSet<RoleId>,
         waiting: &mut Vec<&'a Assign>,
-    ) -> Vec<(RoleId, Gain)> {
-        let mut gains = Vec::new();
+    ) -> Gains<'r>
+    where
+        'a: 'r,
+    {
+        let mut gains = Gains::new(reached, self.graph);
         for by in new {
             for rule in self.rules_by.get(by).into_iter().flatten() {
-                gain(reached, self.graph, &[*by], None, &self.model.assigns[*rule], &mut gains);
+                gains.add(&[*by], None, &self.model.assigns[*rule]);
             }
         }
         waiting.retain(|rule| {
             let Assigners::Holders(permission) = rule.by else { return false };
             let holders = self.holders_of(reached, permission);
             if !holders.is_empty() {
-                gain(reached, self.graph, &holders, Some(permission), rule, &mut gains);
+                gains.add(&holders, Some(permission), rule);
             }
             holders.is_empty()
         });
@@ -253,20 +293,39 @@ fn rules_by(model: &Model) -> BTreeMap<RoleId, Vec<usize>> {
     rules
 }
 
-/// The roles of a rule that were not had before, with all that they extend.
-fn gain(
-    reached: &Reached,
-    graph: &Graph,
-    by: &[RoleId],
-    holds: Option<PermissionId>,
-    rule: &Assign,
-    to: &mut Vec<(RoleId, Gain)>,
-) {
-    let missing = || rule.roles.iter().copied().filter(|role| !reached.roles.contains(role));
-    let gain = |gives| Gain { by: by.to_vec(), holds, gives, span: rule.span, round: reached.round };
-    to.extend(missing().map(|role| (role, gain(role))));
-    for gives in missing() {
-        let extended = graph.closure([gives]).into_iter().filter(|role| !reached.roles.contains(role));
-        to.extend(extended.map(|role| (role, gain(gives))));
+/// What is gained in a round: each role by what gives it first.
+struct Gains<'a> {
+    reached: &'a Reached,
+    graph: &'a Graph,
+    all: BTreeMap<RoleId, Gain>,
+    /// The roles of which all that they extend is there already.
+    walked: BTreeSet<RoleId>,
+    visited: usize,
+}
+
+impl<'a> Gains<'a> {
+    fn new(reached: &'a Reached, graph: &'a Graph) -> Self {
+        Self { reached, graph, all: BTreeMap::new(), walked: BTreeSet::new(), visited: 0 }
+    }
+
+    /// The roles of a rule that were not had before, with all that they extend.
+    fn add(&mut self, by: &[RoleId], holds: Option<PermissionId>, rule: &Assign) {
+        self.visited += rule.roles.len();
+        let (roles, round) = (&self.reached.roles, self.reached.round);
+        let gain = |gives| Gain { by: by.to_vec(), holds, gives, span: rule.span, round };
+        let missing = || rule.roles.iter().copied().filter(|role| !roles.contains(role));
+        for role in missing() {
+            self.all.entry(role).or_insert_with(|| gain(role));
+        }
+        for gives in missing() {
+            let mut waiting = vec![gives];
+            while let Some(role) = waiting.pop() {
+                if roles.contains(&role) || !self.walked.insert(role) {
+                    continue;
+                }
+                self.all.entry(role).or_insert_with(|| gain(gives));
+                waiting.extend(&self.graph.extends[role]);
+            }
+        }
     }
 }

@@ -88,6 +88,22 @@ impl RoleSet {
         self.len() == 0
     }
 
+    /// Its size in memory, of which an id takes one.
+    pub(crate) fn size(&self) -> usize {
+        match &self.0 {
+            Form::Few(roles) => roles.len(),
+            Form::Many(bits, _) => bits.len().div_ceil(BITS),
+        }
+    }
+
+    /// Whether it shares its memory with a copy.
+    pub(crate) fn is_shared(&self) -> bool {
+        match &self.0 {
+            Form::Few(roles) => Arc::strong_count(roles) > 1,
+            Form::Many(bits, _) => Arc::strong_count(bits) > 1,
+        }
+    }
+
     /// Whether there are so few that each may be looked at by itself.
     pub(crate) fn is_small(&self) -> bool {
         self.len() < FEW

@@ -1,9 +1,10 @@
 //! The shortest way in which a role holds a permission.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::graph::Graph;
-use crate::index::{PermissionId, RoleId};
+use crate::index::{Id, PermissionId, RoleId};
 use crate::model::{Grant, Model};
 
 use super::Analysis;
@@ -33,10 +34,14 @@ pub fn shortest_way<'m>(
     role: RoleId,
     permission: PermissionId,
 ) -> Option<Way<'m>> {
-    ways(model, graph, analysis, role, permission).into_iter().min_by_key(|way| {
-        let steps = way.roles.len() + way.implied.len();
-        (steps, way.default, way.grant.span, way.granted)
-    })
+    let (inherited, nearer) = (inherited_from(graph, role), implied_from(graph, permission));
+    let steps = |source: &Source<'_>| {
+        let roles = inherited.get(&source.holder).map_or(0, |(steps, _)| *steps);
+        roles + nearer.get(&source.granted).map_or(0, |(steps, _)| *steps)
+    };
+    let key = |source: &Source<'_>| (steps(source), source.default, source.grant.span, source.granted);
+    let shortest = sources(model, analysis, &inherited, &nearer).min_by_key(key)?;
+    Some(shortest.way(&inherited, &nearer))
 }
 
 /// Every way in which a role is granted a permission, or one that implies it, each by the shortest chain.
@@ -47,36 +52,64 @@ pub(super) fn ways<'m>(
     role: RoleId,
     permission: PermissionId,
 ) -> Vec<Way<'m>> {
-    let nearer = implied_from(graph, permission);
-    let mut ways = Vec::new();
-    for (_, roles) in inherited_from(graph, role) {
-        let Some(holder) = roles.last() else { continue };
-        let written = model.roles[*holder].grants.len();
-        for (at, grant) in analysis.own_grants(model, *holder).enumerate() {
-            for granted in grant.permissions.iter().filter(|id| nearer.contains_key(id)) {
-                ways.push(Way {
-                    roles: roles.clone(),
-                    granted: *granted,
-                    grant,
-                    default: at >= written,
-                    implied: path(&nearer, *granted),
-                });
-            }
-        }
-    }
-    ways
+    let (inherited, nearer) = (inherited_from(graph, role), implied_from(graph, permission));
+    let sources = sources(model, analysis, &inherited, &nearer);
+    sources.map(|source| source.way(&inherited, &nearer)).collect()
 }
 
-/// Every permission that implies this one, with the number of steps and the next one on the way.
-type Nearer = BTreeMap<PermissionId, (usize, Option<PermissionId>)>;
+/// A grant of a permission, or of one that implies it, to a role or what it extends.
+struct Source<'m> {
+    holder: RoleId,
+    granted: PermissionId,
+    grant: &'m Grant,
+    default: bool,
+}
 
-fn implied_from(graph: &Graph, permission: PermissionId) -> Nearer {
-    let mut nearer = BTreeMap::from([(permission, (0, None))]);
-    let mut queue = VecDeque::from([(permission, 0)]);
+impl<'m> Source<'m> {
+    fn way(&self, inherited: &Nearer<RoleId>, nearer: &Nearer<PermissionId>) -> Way<'m> {
+        let mut roles = path(inherited, self.holder);
+        roles.reverse();
+        let Self { granted, grant, default, .. } = *self;
+        Way { roles, granted, grant, default, implied: path(nearer, granted) }
+    }
+}
+
+fn sources<'m>(
+    model: &'m Model,
+    analysis: &'m Analysis,
+    inherited: &Nearer<RoleId>,
+    nearer: &Nearer<PermissionId>,
+) -> impl Iterator<Item = Source<'m>> {
+    let of_holder = move |holder: RoleId| {
+        let written = model.roles[holder].grants.len();
+        analysis.own_grants(model, holder).enumerate().flat_map(move |(at, grant)| {
+            let granted = grant.permissions.iter().filter(|id| nearer.contains_key(id));
+            granted.map(move |granted| Source { holder, granted: *granted, grant, default: at >= written })
+        })
+    };
+    inherited.keys().copied().flat_map(of_holder)
+}
+
+/// What leads to something, with the number of steps and the next one on the way.
+type Nearer<I> = BTreeMap<I, (usize, Option<I>)>;
+
+/// Every permission that implies this one, itself included.
+fn implied_from(graph: &Graph, permission: PermissionId) -> Nearer<PermissionId> {
+    nearer(permission, |to| &graph.implied_by[to])
+}
+
+/// Every role that a role extends, itself included.
+fn inherited_from(graph: &Graph, role: RoleId) -> Nearer<RoleId> {
+    nearer(role, |heir| &graph.extends[heir])
+}
+
+fn nearer<'g, I: Id + 'g>(to: I, before: impl Fn(I) -> &'g Vec<I>) -> Nearer<I> {
+    let mut nearer = BTreeMap::from([(to, (0, None))]);
+    let mut queue = VecDeque::from([(to, 0)]);
     while let Some((to, steps)) = queue.pop_front() {
-        for from in &graph.implied_by[to] {
-            if !nearer.contains_key(from) {
-                nearer.insert(*from, (steps + 1, Some(to)));
+        for from in before(to) {
+            if let Entry::Vacant(entry) = nearer.entry(*from) {
+                entry.insert((steps + 1, Some(to)));
                 queue.push_back((*from, steps + 1));
             }
         }
@@ -84,23 +117,6 @@ fn implied_from(graph: &Graph, permission: PermissionId) -> Nearer {
     nearer
 }
 
-fn path(nearer: &Nearer, from: PermissionId) -> Vec<PermissionId> {
+fn path<I: Id>(nearer: &Nearer<I>, from: I) -> Vec<I> {
     std::iter::successors(Some(from), |at| nearer.get(at).and_then(|(_, next)| *next)).collect()
-}
-
-/// Every role that a role extends, itself included, with the shortest chain to it.
-fn inherited_from(graph: &Graph, role: RoleId) -> BTreeMap<RoleId, Vec<RoleId>> {
-    let mut chains = BTreeMap::from([(role, vec![role])]);
-    let mut queue = VecDeque::from([vec![role]]);
-    while let Some(chain) = queue.pop_front() {
-        let parents = chain.last().map(|last| graph.extends[*last].clone()).unwrap_or_default();
-        for parent in parents {
-            if let std::collections::btree_map::Entry::Vacant(entry) = chains.entry(parent) {
-                let longer: Vec<_> = chain.iter().copied().chain([parent]).collect();
-                entry.insert(longer.clone());
-                queue.push_back(longer);
-            }
-        }
-    }
-    chains
 }

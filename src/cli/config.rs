@@ -44,6 +44,7 @@ struct Table {
     name_length: Option<Spanned<usize>>,
     string_length: Option<Spanned<usize>>,
     action_steps: Option<Spanned<usize>>,
+    members: Option<Spanned<usize>>,
 }
 
 /// What the text of `permc.toml` says; `name` is what messages call the file.
@@ -95,6 +96,7 @@ fn limits(table: &Table) -> Result<Limits, Mistake> {
         name_length: limit(table.name_length.as_ref(), default.name_length, megabyte)?,
         string_length: limit(table.string_length.as_ref(), default.string_length, megabyte)?,
         action_steps: limit(table.action_steps.as_ref(), default.action_steps, megabyte)?,
+        members: limit(table.members.as_ref(), default.members, 1024 * megabyte)?,
     })
 }
 

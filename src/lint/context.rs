@@ -12,7 +12,7 @@ use crate::source::Span;
 
 use super::Policy;
 
-/// How many roles all reaches together may take in; the roles after that are not looked at.
+/// How many roles all reaches together may look at; the roles after that are not followed.
 const REACHED: usize = 2_000_000;
 
 /// How many gains of a role are kept.
@@ -158,7 +158,7 @@ impl<'a> Context<'a> {
         let mut all = Vec::new();
         for role in self.powerful().iter() {
             let reached = reach.from(role);
-            let Some(rest) = left.checked_sub(reached.roles.len()) else { return all };
+            let Some(rest) = left.checked_sub(reached.cost()) else { return all };
             left = rest;
             let mut gained = reach.wider(&reached, &self.closure(role));
             gained.retain(|gain| !self.is_admitted(role, gain.permission));

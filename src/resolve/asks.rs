@@ -2,6 +2,8 @@
 //!
 //! Guarantees: kinds fit (R2, R9); a group's demands stand in each of its permissions.
 
+use std::collections::BTreeSet;
+
 use crate::index::{ActionId, GroupId, Id, KindId, PermissionId};
 use crate::model::{
     self, Demand, Deny, Expr, Forbid, Group, Permission, Power, Requirement, Rules, SetForm, Target, TextPart,
@@ -12,6 +14,9 @@ use crate::syntax::ast::{self, Item, SetRef, Text};
 use super::declarations::{Askable, Declarations, PermissionNode};
 use super::names::Declared;
 use super::{Resolver, errors, head};
+
+/// How many members an implication takes as much room as, with its place and its edge in the graph.
+const EDGE: usize = 8;
 
 impl Resolver {
     pub(super) fn groups(&mut self, declared: &[Declared<'_, (&Item, &ast::Group)>]) {
@@ -101,15 +106,19 @@ impl Resolver {
     /// R2: an implication never holds in more places or rows than what implies.
     fn implications(&mut self, from: PermissionId, package: &str, sets: &[SetRef]) {
         let mut implied: Vec<Spanned<PermissionId>> = Vec::new();
+        let mut seen = BTreeSet::new();
         for set in sets {
             let set_ = self.permission_set(package, set);
+            if !self.affords(set_.members.len().saturating_mul(EDGE), set.span) {
+                continue;
+            }
             for &to in &set_.members {
                 if to == from && set_.form != SetForm::Name {
                     continue; // a pattern or group that takes in its own owner means the others
                 }
                 if let Some(error) = self.widens(from, to, set.span) {
                     self.found.push(error);
-                } else if implied.iter().all(|it| it.value != to) {
+                } else if seen.insert(to) {
                     implied.push(Spanned { value: to, span: set.span });
                 }
             }

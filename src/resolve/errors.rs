@@ -6,6 +6,13 @@ pub(super) use unknown::{
     Other, Wanted, empty_pattern, missing, other_kind, unknown_resource, unknown_set, unknown_value,
 };
 
+pub(super) fn too_many_members(span: Span, limit: usize) -> Diagnostic {
+    let message = format!("up to here, patterns and groups stand for more than {limit} things in all");
+    let help =
+        "let roles extend one that has what they share, or raise `members` under `[limits]` in `permc.toml`";
+    Diagnostic::error(Code::PolicyTooLarge, span, message).help(help)
+}
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 

@@ -197,6 +197,10 @@ impl Resolver {
         for it in defaults {
             let Some(grant) = self.grant(it.package, it.node) else { continue };
             let range = self.roles_in(it.package);
+            // Each role gets them for itself.
+            if !self.affords(range.len().saturating_mul(grant.permissions.len()), it.node.span) {
+                continue;
+            }
             self.model.defaults.push(model::Default { range, grant });
         }
     }

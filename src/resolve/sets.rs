@@ -105,6 +105,7 @@ impl Resolver {
         if members.is_empty() {
             self.found.push(errors::empty_pattern(&written(set), "permission", set.span, None));
         }
+        let members = self.counted(members, set.span);
         PermissionSet { members: Meant::Many(members.into()), form }
     }
 
@@ -160,11 +161,26 @@ impl Resolver {
         sorted(members.collect())
     }
 
+    /// What a set stands for; nothing any more where all sets together stand for too much.
+    fn counted<T>(&mut self, members: Vec<T>, span: Span) -> Vec<T> {
+        if self.affords(members.len(), span) { members } else { Vec::new() }
+    }
+
+    /// Whether so much can be written out besides all that was so far; the first time that it cannot is reported.
+    pub(super) fn affords(&mut self, count: usize, span: Span) -> bool {
+        let left = self.members.left.checked_sub(count);
+        if left.is_none() && !std::mem::replace(&mut self.members.is_over, true) {
+            self.found.push(errors::too_many_members(span, self.members.limit));
+        }
+        self.members.left = left.unwrap_or(self.members.left);
+        left.is_some()
+    }
+
     fn role_set(&mut self, package: &str, set: &SetRef) -> Vec<RoleId> {
-        match &set.kind {
+        let members = match &set.kind {
             SetKind::Name(text) => {
                 let found = self.names.roles.find(package, text);
-                self.or_report(found, Wanted::Role, package, (text, set.span)).into_iter().collect()
+                return self.or_report(found, Wanted::Role, package, (text, set.span)).into_iter().collect();
             }
             SetKind::Prefix(prefix) => {
                 self.names.roles.find_below(package, prefix, |_| true).unwrap_or_else(|why| {
@@ -180,7 +196,8 @@ impl Resolver {
                 }
                 hits
             }
-        }
+        };
+        self.counted(members, set.span)
     }
 }
 

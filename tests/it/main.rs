@@ -18,6 +18,7 @@ mod equivalence;
 mod fixes;
 mod generated;
 mod generator;
+mod hostile;
 mod lints;
 mod mutants;
 #[cfg(feature = "cli")]

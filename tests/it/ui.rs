@@ -45,6 +45,7 @@ fn limits(text: &str) -> Limits {
             "nesting" => &mut limits.nesting,
             "name_length" => &mut limits.name_length,
             "string_length" => &mut limits.string_length,
+            "members" => &mut limits.members,
             _ => &mut limits.action_steps,
         };
         *limit = value.parse().unwrap();

@@ -17,7 +17,7 @@ use crate::spots::Spots;
 /// How many places reader lists may take effect at, and how many implications may be followed to find them.
 pub const EFFECTS_LIMIT: usize = 16_000_000;
 
-/// Rows are kept for roles that extend fewer than this.
+/// Rows are kept for roles that are, with all that they extend, no more than this.
 const INHERITED: usize = 16;
 
 /// No kind.
@@ -202,13 +202,14 @@ impl Index {
             let start = self.rows.len();
             let mut closed: Vec<u32> = alloc::vec![id(role)];
             let mut next = 0_usize;
-            while let Some(&role) = closed.get(next).filter(|_| next < INHERITED) {
+            while let Some(&role) = closed.get(next).filter(|_| closed.len() <= INHERITED) {
                 next = next.saturating_add(1);
                 let extended = self.roles.get(at(role)).map_or(&[][..], |it| self.extended(it));
-                let new: Vec<u32> = extended.iter().copied().filter(|it| !closed.contains(it)).collect();
+                let new = extended.iter().copied().filter(|it| !closed.contains(it));
+                let new: Vec<u32> = new.take(INHERITED).collect();
                 closed.extend(new);
             }
-            if next < closed.len() {
+            if closed.len() > INHERITED {
                 continue;
             }
             if standing.extends.is_empty() {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Room;
 use crate::analyze::role_set::RoleSet;
 use crate::graph::Graph;
 use crate::index::{Id, IdVec, InstanceId, PermissionId, RestrictionId, RoleId};
@@ -26,13 +27,18 @@ enum Part {
 }
 
 /// Who is granted what, by their own grants and defaults or by what they extend.
-pub(super) fn collect(model: &Model, defaults: &IdVec<RoleId, Vec<Grant>>, heirs: &mut Heirs<'_>) -> Granted {
+pub(super) fn collect(
+    model: &Model,
+    defaults: &IdVec<RoleId, Vec<Grant>>,
+    heirs: &mut Heirs<'_>,
+    room: &mut Room,
+) -> Granted {
     let mut granted = Granted {
         everywhere: model.permissions.iter().map(|_| RoleSet::default()).collect(),
         at: model.permissions.iter().map(|_| Vec::new()).collect(),
         restricted: BTreeMap::new(),
     };
-    let (own, ends) = own(model, defaults);
+    let (own, ends) = own(model, defaults, room);
     let mut keys: Vec<(PermissionId, Part)> = Vec::new();
     let mut lists: Vec<&[RoleId]> = Vec::new();
     let roles: Vec<RoleId> = own.iter().map(|(_, role)| *role).collect();
@@ -44,7 +50,7 @@ pub(super) fn collect(model: &Model, defaults: &IdVec<RoleId, Vec<Grant>>, heirs
             start += part.len();
         }
     }
-    for ((permission, part), roles) in keys.into_iter().zip(heirs.close(&lists)) {
+    for ((permission, part), roles) in keys.into_iter().zip(heirs.close(&lists, room)) {
         match part {
             Part::Everywhere => granted.everywhere[permission] = roles,
             Part::At(place) => granted.at[permission].push((place, roles)),
@@ -60,6 +66,7 @@ pub(super) fn collect(model: &Model, defaults: &IdVec<RoleId, Vec<Grant>>, heirs
 fn own(
     model: &Model,
     defaults: &IdVec<RoleId, Vec<Grant>>,
+    room: &mut Room,
 ) -> (Vec<(Part, RoleId)>, IdVec<PermissionId, usize>) {
     let of_role = |(id, role)| grants_of(role, &defaults[id]).map(move |grant| (id, grant));
     let grants = || model.roles.enumerate().flat_map(of_role);
@@ -71,6 +78,9 @@ fn own(
     let mut all = 0;
     for permission in model.permissions.ids() {
         (ends[permission], all) = (all, all + ends[permission]);
+    }
+    if !room.takes(all) {
+        return (Vec::new(), model.permissions.iter().map(|_| 0).collect());
     }
     let mut own = vec![(Part::Everywhere, RoleId::new(0)); all];
     for (role, grant) in grants() {
@@ -126,8 +136,14 @@ impl<'a> Heirs<'a> {
     }
 
     /// Each of some sets, which are in order, with all heirs of its members.
-    pub(super) fn close(&mut self, sets: &[&[RoleId]]) -> Vec<RoleSet> {
-        sets.chunks(AT_ONCE).flat_map(|some| self.close_some(some)).collect()
+    pub(super) fn close(&mut self, sets: &[&[RoleId]], room: &mut Room) -> Vec<RoleSet> {
+        let close = |some: &[&[RoleId]]| {
+            if room.is_exceeded() {
+                return vec![RoleSet::default(); some.len()];
+            }
+            self.close_some(some).into_iter().map(|set| room.keep(set)).collect()
+        };
+        sets.chunks(AT_ONCE).flat_map(close).collect()
     }
 
     fn close_some(&mut self, sets: &[&[RoleId]]) -> Vec<RoleSet> {

@@ -7,11 +7,14 @@
 use std::borrow::Cow;
 
 use super::granted::Granted;
-use super::{Change, Holdings, Lifted};
+use super::{Change, Holdings, Lifted, Room};
 use crate::analyze::role_set::RoleSet;
 use crate::graph::Graph;
 use crate::index::{IdVec, InstanceId, PermissionId, RoleId};
 use crate::model::Model;
+
+/// The room that a change takes besides its sets.
+const CHANGE: usize = 8;
 
 /// One permission: who holds it everywhere, and what changes at instances.
 type Held<'a> = (&'a RoleSet, &'a [(InstanceId, Change)]);
@@ -106,11 +109,21 @@ impl<'a> Places<'a> {
     }
 
     /// The changes of a permission, if those of all that imply it are known.
-    pub(super) fn of(&self, holdings: &Holdings, permission: PermissionId) -> Vec<(InstanceId, Change)> {
+    pub(super) fn of(
+        &self,
+        holdings: &Holdings,
+        permission: PermissionId,
+        room: &mut Room,
+    ) -> Vec<(InstanceId, Change)> {
         let one = One { places: self, holdings, permission, from: &self.graph.implied_by[permission] };
         let mut changes = Vec::new();
         for place in one.touched() {
+            // A change takes room even if its sets are shared.
+            if !room.takes(CHANGE) {
+                break;
+            }
             let change = one.change(&changes, place);
+            let change = Change { gained: room.keep(change.gained), lost: room.keep(change.lost) };
             if !change.gained.is_empty() || !change.lost.is_empty() {
                 changes.push((place, change));
             }

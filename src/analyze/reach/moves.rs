@@ -221,6 +221,7 @@ impl Reach<'_> {
             Move::Restrict { by, carrier, place, permission, span }
         });
         let roles = gains
+            .all
             .into_iter()
             .filter(|(role, gain)| *role == gain.gives)
             .map(|(gives, gain)| Move::Assign { by: gain.by, holds: gain.holds, gives, span: gain.span });

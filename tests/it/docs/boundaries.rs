@@ -18,7 +18,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diagnostic", "limits", "nearest"]),
     ("model", &["source", "index"]),
     ("graph", &["source", "index", "diagnostic", "model"]),
-    ("resolve", &["source", "index", "diagnostic", "nearest", "syntax", "model", "graph"]),
+    ("resolve", &["source", "index", "diagnostic", "nearest", "limits", "syntax", "model", "graph"]),
     ("analyze", &["source", "index", "diagnostic", "limits", "model", "graph"]),
     ("lint", &["source", "index", "diagnostic", "nearest", "model", "graph", "analyze"]),
     ("table", &["source", "index", "digest", "model", "graph", "analyze"]),
