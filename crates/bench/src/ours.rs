@@ -1,7 +1,7 @@
 //! permc, from names and from ids: the bundle is read once, and `permc-eval` decides.
 
 use permc::limits::Limits;
-use permc::pipeline::compile;
+use permc::pipeline::{Product, Settings, compile_with};
 use permc::source::SourceMap;
 use permc_eval::{Ask as What, Decision, Place, Question, RoleId, Subject, Table, Values};
 
@@ -9,10 +9,11 @@ use crate::Failure;
 use crate::case::{Ask, Case};
 use crate::contender::{Contender, File};
 
-/// The bundle of a case.
+/// The bundle of a case, without the reasons: no peer says where a fact was written.
 pub(crate) fn bundle(case: &Case) -> Result<Vec<u8>, Failure> {
     let limits = Limits { project_bytes: usize::MAX, ..Limits::default() };
-    let compilation = compile(SourceMap::new(case.files.clone()), &limits);
+    let settings = Settings { limits, product: Product::WithoutReasons, ..Settings::default() };
+    let compilation = compile_with(SourceMap::new(case.files.clone()), &settings, Vec::new());
     let content = compilation.content.ok_or("permc finds an error in the policy")?;
     Ok(permc_eval::to_json(&content))
 }
