@@ -14,6 +14,7 @@ mod diff;
 mod explain;
 mod failure;
 mod fix;
+mod fmt;
 mod format;
 mod input;
 mod lints;
@@ -81,6 +82,8 @@ struct Arguments {
 enum Command {
     /// Find every mistake in a policy
     Check(check::Arguments),
+    /// Write policies in their canonical form
+    Fmt(fmt::Arguments),
     /// Compile a policy to a bundle
     Build(build::Arguments),
     /// Run the tests written in a policy
@@ -163,6 +166,7 @@ pub fn main() -> ExitCode {
 fn run(command: &Command) -> Result<Answer, Failure> {
     match command {
         Command::Check(arguments) => check::run(arguments),
+        Command::Fmt(arguments) => fmt::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Test(arguments) => test::run(arguments),
         Command::Decide(arguments) => decide::run(arguments),

@@ -11,6 +11,8 @@
 //! | [`lint::check`] | all of these | what a reviewer would ask about |
 //! | [`table::lower`] | all of these, without errors | [`permc_eval::format::Content`], the bundle's content |
 //!
+//! [`format::format`] writes a file in its canonical form, from its tokens.
+//!
 //! [`pipeline::compile`] joins them; each reports all that it finds and none stops the next. A [`session::Session`] does so
 //! after each change of an editor. [`fix::fix`] applies the changes that findings offer, and compiles again.
 //!
@@ -42,6 +44,8 @@ mod digest;
 mod nearest;
 
 pub mod syntax;
+
+pub mod format;
 
 pub mod model;
 

@@ -14,6 +14,7 @@ mod grammar;
 mod invisible;
 mod level;
 mod mistake;
+mod outline;
 mod recover;
 mod scan;
 mod tokens;
@@ -22,6 +23,7 @@ pub use argument::{Path, parse_grant, parse_on, written_id};
 use build::Builder;
 use draft::Places;
 use grammar::Rule;
+pub use outline::{Lead, Token, TokenKind, outline};
 use scan::Piece;
 
 use crate::diagnostic::{self, Outcome};
@@ -41,7 +43,7 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Outcome<ast::File> {
         let refusal = errors::file_too_large(Span::new(file, 0, 0), limits.file_bytes);
         return Outcome { value: ast::File::default(), diagnostics: vec![refusal] };
     }
-    let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    let start = start_of(text);
     let mut builder = Builder::new(file, text, limits);
     let scan = scan::cut(text, start, limits.nesting);
     builder.invisible(invisible::check(file, text, start, &scan.returns));
@@ -49,6 +51,11 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Outcome<ast::File> {
     let (value, mut diagnostics) = builder.finish();
     diagnostic::sort(&mut diagnostics);
     Outcome { value, diagnostics }
+}
+
+/// Where a text starts, past a byte order mark.
+fn start_of(text: &str) -> usize {
+    if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 }
 }
 
 /// Parses runs of neighbouring pieces in one go, and the pieces of a run that fails one by one.

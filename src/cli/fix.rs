@@ -38,11 +38,11 @@ pub(crate) struct Arguments {
     pub(crate) diff: bool,
 }
 
-/// A file that fixes change.
-struct Changed<'a> {
-    origin: &'a Origin,
-    old: &'a str,
-    new: &'a str,
+/// A file that changes.
+pub(super) struct Changed<'a> {
+    pub(super) origin: &'a Origin,
+    pub(super) old: &'a str,
+    pub(super) new: &'a str,
 }
 
 impl Changed<'_> {
@@ -72,13 +72,18 @@ pub(crate) fn show(loaded: Loaded, arguments: Arguments) -> Result<Answer, Failu
     let choice = Choice { unsafe_too: arguments.unsafe_fixes, locked: &locked };
     let fixed = fix::fix(compilation, choice, &|sources| again.compile(sources));
     let changed = changed(&origins, &old, &fixed.compilation.sources);
+    show_diff(&changed)?;
+    Ok(Answer::of(changed.is_empty()))
+}
+
+/// Shows what changes files as a unified diff.
+pub(super) fn show_diff(changed: &[Changed<'_>]) -> Result<(), Failure> {
     let diff: String =
         changed.iter().map(|file| diff::unified(&file.origin.shown, file.old, file.new)).collect();
     match output::is_to_file() {
-        true => Stream::document().finish(&diff)?,
-        false => for_people(&diff)?,
+        true => Stream::document().finish(&diff),
+        false => for_people(&diff),
     }
-    Ok(Answer::of(changed.is_empty()))
 }
 
 fn for_people(diff: &str) -> Result<(), Failure> {
@@ -155,7 +160,7 @@ fn changed<'a>(origins: &'a [Origin], old: &'a SourceMap, new: &'a SourceMap) ->
 }
 
 /// Writes all files: each beside its old one first, then, if all of these are still what was read, each in its place.
-fn write(files: &[Changed<'_>]) -> Result<(), Failure> {
+pub(super) fn write(files: &[Changed<'_>]) -> Result<(), Failure> {
     let with_path = |file| Some((Changed::path(file)?, file));
     let files: Vec<(&Path, &Changed<'_>)> = files.iter().filter_map(with_path).collect();
     let stage = |(path, file): &(&Path, &Changed<'_>)| output::stage(path, file.new.as_bytes());
@@ -171,7 +176,7 @@ fn demand_unchanged(path: &Path, file: &Changed<'_>) -> Result<(), Failure> {
     if now.bad.is_none() && now.text == file.old {
         return Ok(());
     }
-    let message = format!("`{}` changed while it was being fixed", file.origin.shown);
+    let message = format!("`{}` changed while it was being worked on", file.origin.shown);
     Err(Failure::new("changed", message).help("nothing was written; run the command again"))
 }
 
@@ -205,7 +210,7 @@ mod tests {
                 None => fs::remove_file(&b).unwrap(),
             }
             let failure = write(&files).unwrap_err().to_string();
-            let expected = if now.is_some() { "changed while it was being fixed" } else { "cannot write" };
+            let expected = if now.is_some() { "changed while it was being worked on" } else { "cannot write" };
             assert!(failure.contains(expected), "{failure}");
             assert_eq!(fs::read_to_string(&a).unwrap(), "role a");
             assert_eq!(fs::read(&b).ok().as_deref(), now);

@@ -15,6 +15,7 @@ use super::lints;
 use super::project::{self, Project};
 use super::read::{self, STDIN};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::Limits;
 use crate::lint::Levels;
 use crate::pipeline::{self, Compilation, Product, Settings};
 use crate::source::{FileId, SourceMap, Span};
@@ -53,6 +54,11 @@ impl Input {
     /// is what was read of standard input already.
     pub(crate) fn new(paths: Vec<PathBuf>, stdin: Option<Vec<u8>>) -> Self {
         Self { paths, stdin_filename: None, lints: lints::Flags::default(), stdin, is_unlinted: true }
+    }
+
+    /// The texts in these files and directories; with standard input, that it stands for this file.
+    pub(crate) fn texts(paths: Vec<PathBuf>, stdin_filename: Option<PathBuf>) -> Self {
+        Self { stdin_filename, ..Self::new(paths, None) }
     }
 
     /// The files and directories that are asked for.
@@ -109,15 +115,31 @@ struct Document {
 
 /// Finds, reads and compiles the policy, as far as its product needs.
 pub(crate) fn load(input: &Input, product: Product) -> Result<Loaded, Failure> {
-    let mut plan = plan(input)?;
-    plan.settings.product = product;
+    let Texts { sources, origins, mut again } = read(input)?;
+    again.settings.product = product;
+    Ok(Loaded::new(again.compile(sources), origins, again))
+}
+
+/// The texts of a policy.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    pub(crate) sources: SourceMap,
+    /// Where each of them was read.
+    pub(crate) origins: Vec<Origin>,
+    /// How to compile them.
+    pub(crate) again: Again,
+}
+
+/// Finds and reads the policy.
+pub(crate) fn read(input: &Input) -> Result<Texts, Failure> {
+    let plan = plan(input)?;
     let mut documents = read_all(&plan, input.stdin.as_deref())?;
     documents.sort_by(|a, b| a.recorded.cmp(&b.recorded));
     let sources = SourceMap::shared(documents.iter().map(|it| (&it.recorded, Arc::clone(&it.text))));
     let known = sources.iter().zip(&documents).filter_map(|((file, _), it)| not_utf8(file, it)).collect();
     let again = Again { settings: plan.settings, known };
     let origins = documents.into_iter().map(|it| it.origin).collect();
-    Ok(Loaded::new(again.compile(sources), origins, again))
+    Ok(Texts { sources, origins, again })
 }
 
 impl Loaded {
@@ -137,6 +159,16 @@ impl Loaded {
 }
 
 impl Again {
+    /// How large texts may be.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
+    /// What is known to be wrong already.
+    pub(crate) fn known(&self) -> &[Diagnostic] {
+        &self.known
+    }
+
     /// Compiles sources with the same paths.
     pub(crate) fn compile(&self, sources: SourceMap) -> Compilation {
         pipeline::compile_with(sources, &self.settings, self.known.clone())

@@ -7,6 +7,7 @@ mod build;
 mod decide;
 mod files;
 mod fix;
+mod fmt;
 mod formats;
 mod hostile;
 mod lints;

@@ -16,6 +16,7 @@ mod docs;
 mod equivalence;
 #[cfg(feature = "cli")]
 mod fixes;
+mod format;
 mod generated;
 mod generator;
 mod hostile;
