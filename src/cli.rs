@@ -18,7 +18,9 @@ mod fmt;
 mod format;
 mod input;
 mod lints;
+mod man;
 mod names;
+mod new;
 mod output;
 mod project;
 mod reach;
@@ -80,6 +82,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start a project
+    New(new::Arguments),
     /// Find every mistake in a policy
     Check(check::Arguments),
     /// Write policies in their canonical form
@@ -102,6 +106,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Write a shell's completions for this command
     Completions(completions::Arguments),
+    /// Write the manual page
+    Man(man::Arguments),
 }
 
 /// When to use colours.
@@ -165,6 +171,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: &Command) -> Result<Answer, Failure> {
     match command {
+        Command::New(arguments) => new::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Fmt(arguments) => fmt::run(arguments),
         Command::Build(arguments) => build::run(arguments),
@@ -176,6 +183,7 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::Reach(arguments) => reach::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
     }
 }
 

@@ -154,6 +154,32 @@ mod tests {
         assert_eq!(config.include, ["policies"]);
     }
 
+    /// The published schema takes what is taken here, and refuses what is refused here.
+    #[test]
+    fn the_published_schema_is_true() {
+        let schema = include_str!("../../schema/permc-toml-1.schema.json");
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let limits = schema["properties"]["limits"]["properties"].as_object().unwrap();
+        let default = format!("{:?}", Limits::default());
+        for (name, limit) in limits {
+            let set =
+                |value: &serde_json::Value| parse("permc.toml", &format!("[limits]\n{name} = {value}\n"));
+            let (least, most) = (&limit["minimum"], &limit["maximum"]);
+            assert!(set(least).is_ok() && set(most).is_ok(), "{name}");
+            assert!(set(&0.into()).is_err(), "{name}");
+            assert!(set(&(most.as_u64().unwrap() + 1).into()).is_err(), "{name}");
+            assert!(default.contains(&format!("{name}: {}", limit["default"])), "{name}");
+        }
+        assert_eq!(limits.len(), default.matches(": ").count());
+        let levels = schema["properties"]["lints"]["additionalProperties"]["enum"].as_array().unwrap();
+        assert_eq!(levels.len(), 3);
+        for level in levels {
+            assert!(parse("permc.toml", &format!("[lints]\nwarnings = {level}\n")).is_ok(), "{level}");
+        }
+        let known: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(known, ["include", "limits", "lints"]);
+    }
+
     #[test]
     fn a_lint_goes_before_all_warnings_whatever_their_order() {
         for text in [

@@ -210,7 +210,8 @@ mod tests {
                 None => fs::remove_file(&b).unwrap(),
             }
             let failure = write(&files).unwrap_err().to_string();
-            let expected = if now.is_some() { "changed while it was being worked on" } else { "cannot write" };
+            let expected =
+                if now.is_some() { "changed while it was being worked on" } else { "cannot write" };
             assert!(failure.contains(expected), "{failure}");
             assert_eq!(fs::read_to_string(&a).unwrap(), "role a");
             assert_eq!(fs::read(&b).ok().as_deref(), now);

@@ -12,6 +12,7 @@ mod formats;
 mod hostile;
 mod lints;
 mod many;
+mod new;
 mod output;
 mod project;
 mod queries;

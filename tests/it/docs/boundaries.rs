@@ -81,6 +81,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("schemars", &["query", "render"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("miette", &["render", "cli"]),
     ("ignore", &["cli"]),
     ("toml", &["cli"]),
