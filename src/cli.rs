@@ -17,6 +17,8 @@ mod fix;
 mod format;
 mod input;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod names;
 mod output;
 mod project;
@@ -97,6 +99,9 @@ enum Command {
     Reach(reach::Arguments),
     /// Say what an error or a lint means
     Explain(explain::Arguments),
+    /// Serve an editor: the language server
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Arguments),
     /// Write a shell's completions for this command
     Completions(completions::Arguments),
 }
@@ -171,6 +176,8 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::What(arguments) => what::run(arguments),
         Command::Reach(arguments) => reach::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(arguments) => lsp::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
     }
 }

@@ -44,6 +44,22 @@ const MODULES: &[(&str, &[&str])] = &[
     ("query", &["source", "index", "model", "graph", "analyze", "answer"]),
     ("render", &["source", "diagnostic", "digest", "lint", "answer", "testing"]),
     (
+        "ide",
+        &[
+            "source",
+            "index",
+            "diagnostic",
+            "syntax",
+            "model",
+            "resolve",
+            "analyze",
+            "lint",
+            "pipeline",
+            "session",
+        ],
+    ),
+    ("lsp", &["source", "index", "diagnostic", "pipeline", "session", "fix", "ide"]),
+    (
         "cli",
         &[
             "source",
@@ -59,6 +75,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "testing",
             "query",
             "render",
+            "lsp",
         ],
     ),
 ];
@@ -83,6 +100,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["cli"]),
     ("notify", &["cli"]),
     ("libc", &["cli"]),
+    ("lsp_server", &["lsp"]),
+    ("gen_lsp_types", &["lsp"]),
 ];
 
 /// The most lines of a file.
