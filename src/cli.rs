@@ -18,6 +18,8 @@ mod fmt;
 mod format;
 mod input;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
 mod names;
 mod new;
@@ -104,6 +106,9 @@ enum Command {
     Reach(reach::Arguments),
     /// Say what an error or a lint means
     Explain(explain::Arguments),
+    /// Serve an editor: the language server
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Arguments),
     /// Write a shell's completions for this command
     Completions(completions::Arguments),
     /// Write the manual page
@@ -182,6 +187,8 @@ fn run(command: &Command) -> Result<Answer, Failure> {
         Command::What(arguments) => what::run(arguments),
         Command::Reach(arguments) => reach::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        #[cfg(feature = "lsp")]
+        Command::Lsp(arguments) => lsp::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => man::run(arguments),
     }

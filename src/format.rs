@@ -9,7 +9,7 @@ mod lines;
 mod matrix;
 
 use crate::limits::Limits;
-use crate::syntax::{self, Lead, Token, TokenKind};
+use crate::syntax::{self, Lead, Leaf, LeafKind};
 
 /// Lines are no wider than so many columns, where a break is possible; a comment behind them does not count.
 pub const WIDTH: usize = 100;
@@ -54,15 +54,15 @@ pub fn format(text: &str, limits: &Limits) -> Result<String, Refusal> {
 }
 
 /// Whether two files have the same tokens in the same statements, and the same comments in the same places.
-fn same(one: &[Token<'_>], other: &[Token<'_>]) -> bool {
+fn same(one: &[Leaf<'_>], other: &[Leaf<'_>]) -> bool {
     one.iter().filter_map(essence).eq(other.iter().filter_map(essence))
 }
 
 /// What formatting does not change of a token.
-fn essence<'t>(token: &Token<'t>) -> Option<(TokenKind, Lead, &'t str)> {
+fn essence<'t>(token: &Leaf<'t>) -> Option<(LeafKind, Lead, &'t str)> {
     match token.kind {
-        TokenKind::Comma => None,
-        TokenKind::Ruler => Some((token.kind, token.lead, "")),
+        LeafKind::Comma => None,
+        LeafKind::Ruler => Some((token.kind, token.lead, "")),
         kind => Some((kind, token.lead, token.text)),
     }
 }

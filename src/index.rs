@@ -128,4 +128,6 @@ ids! {
     RoleId,
     /// A declared action (a permission is an action too, by its own id).
     ActionId,
+    /// Something that has a name, of whatever kind (`ide`).
+    SymbolId,
 }

@@ -73,5 +73,10 @@ pub mod query;
 
 pub mod render;
 
+pub mod ide;
+
+#[cfg(feature = "lsp")]
+pub mod lsp;
+
 #[cfg(feature = "cli")]
 pub mod cli;

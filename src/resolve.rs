@@ -25,6 +25,7 @@ use crate::syntax::ast;
 use declarations::{Declarations, Names, collect};
 use errors::Wanted;
 use names::Namespace;
+pub(crate) use names::{full_name, levels, relative};
 use places::Places;
 
 /// Resolves the files of one policy, in any order.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::pipeline::{Compilation, Parsed, Settings, compile_parsed, parse_all};
 use crate::source::{FileId, SourceFile, SourceMap};
+use crate::syntax::ast;
 
 /// The files of a policy, and the trees of those that did not change since the last compilation.
 ///
@@ -62,5 +63,10 @@ impl Session {
         let texts = sources.iter().map(|(_, file)| Arc::clone(&file.text));
         self.parsed = texts.zip(parsed.value.iter().map(Arc::clone)).collect();
         compile_parsed(sources, &self.settings, Vec::new(), parsed)
+    }
+
+    /// The trees of the last compilation, in the order of its files; none if there was too much text to read.
+    pub fn trees(&self) -> impl ExactSizeIterator<Item = &ast::File> {
+        self.parsed.iter().map(|(_, parsed)| &parsed.value)
     }
 }

@@ -23,12 +23,25 @@ pub use argument::{Path, parse_grant, parse_on, written_id};
 use build::Builder;
 use draft::Places;
 use grammar::Rule;
-pub use outline::{Lead, Token, TokenKind, outline};
+pub use outline::{Lead, Leaf, LeafKind, outline};
 use scan::Piece;
+pub(crate) use tokens::{Token, TokenKind, Tokens};
 
 use crate::diagnostic::{self, Outcome};
 use crate::limits::Limits;
 use crate::source::{FileId, Span};
+
+/// Whether a text is a name that may be declared: dotted, and not a reserved word.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
+    grammar::is_name(text)
+}
+
+/// Whether a text is a reserved word, which no name can be.
+#[must_use]
+pub fn is_reserved(text: &str) -> bool {
+    grammar::is_reserved(text)
+}
 
 /// Declarations are parsed in runs of this many bytes, which keeps memory flat and in the cache.
 const RUN: usize = 64 << 10;

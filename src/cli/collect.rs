@@ -105,13 +105,25 @@ fn single(asked: &Asked, root: &Path) -> Result<Found, Failure> {
 
 /// All that lies in a directory and may belong to a policy.
 fn entries(directory: &Path) -> ignore::Walk {
-    WalkBuilder::new(directory)
+    walk_builder(directory).build()
+}
+
+/// The policy files that lie in a directory itself, as far as it can be looked at.
+#[cfg(feature = "lsp")]
+pub(crate) fn beside(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = walk_builder(directory).max_depth(Some(1)).build();
+    entries.flatten().filter(is_policy).map(DirEntry::into_path)
+}
+
+fn walk_builder(directory: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(directory);
+    builder
         // What belongs to a policy does not depend on the machine it lies on.
         .git_global(false)
         .git_exclude(false)
         .ignore(false)
-        .sort_by_file_name(Ord::cmp)
-        .build()
+        .sort_by_file_name(Ord::cmp);
+    builder
 }
 
 /// A directory and those in it in which policies are looked for, as far as they can be looked at.

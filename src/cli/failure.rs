@@ -72,6 +72,14 @@ impl Failure {
         self
     }
 
+    /// The failure and its reason in one line.
+    #[cfg(feature = "lsp")]
+    pub(crate) fn line(&self) -> String {
+        let cause = self.cause.as_ref().map(ToString::to_string);
+        let place = self.place.as_ref().and_then(|place| place.label.label().map(str::to_owned));
+        cause.or(place).map_or_else(|| self.message.clone(), |why| format!("{}: {why}", self.message))
+    }
+
     /// The failure drawn with ANSI colours, for a stream that takes them away where they are not wanted.
     pub(crate) fn render(&self) -> String {
         let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles::ansi() };

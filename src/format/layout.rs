@@ -8,11 +8,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::lines::{Line, Lines};
 use super::{CONTINUED, INDENT, WIDTH, matrix};
-use crate::syntax::{Lead, Token, TokenKind};
+use crate::syntax::{Lead, Leaf, LeafKind};
 
 /// The lines of a text with these tokens.
-pub(super) fn lines<'t>(text: &'t str, tokens: &[Token<'t>]) -> Lines<'t> {
-    let tokens: Vec<Token<'t>> = tokens
+pub(super) fn lines<'t>(text: &'t str, tokens: &[Leaf<'t>]) -> Lines<'t> {
+    let tokens: Vec<Leaf<'t>> = tokens
         .iter()
         .enumerate()
         .filter(|(at, _)| !ends_list(tokens, *at))
@@ -27,17 +27,15 @@ pub(super) fn lines<'t>(text: &'t str, tokens: &[Token<'t>]) -> Lines<'t> {
 }
 
 /// Whether a token is a comma before a closing brace.
-fn ends_list(tokens: &[Token<'_>], at: usize) -> bool {
+fn ends_list(tokens: &[Leaf<'_>], at: usize) -> bool {
     let mut rest = tokens.get(at..).unwrap_or(&[]).iter();
-    rest.next().is_some_and(|token| token.kind == TokenKind::Comma)
-        && rest
-            .find(|token| token.kind != TokenKind::Comment)
-            .is_none_or(|next| next.kind == TokenKind::Close)
+    rest.next().is_some_and(|token| token.kind == LeafKind::Comma)
+        && rest.find(|token| token.kind != LeafKind::Comment).is_none_or(|next| next.kind == LeafKind::Close)
 }
 
 struct Layout<'a, 't> {
     text: &'t str,
-    tokens: &'a [Token<'t>],
+    tokens: &'a [Leaf<'t>],
     /// The token at hand.
     at: usize,
     /// The blocks around it.
@@ -52,9 +50,9 @@ impl<'t> Layout<'_, 't> {
     fn step(&mut self) {
         let Some(token) = self.tokens.get(self.at).copied() else { return };
         match token.kind {
-            TokenKind::Comment => self.comment(token),
-            TokenKind::Row => self.rows(),
-            TokenKind::Close => {
+            LeafKind::Comment => self.comment(token),
+            LeafKind::Row => self.rows(),
+            LeafKind::Close => {
                 self.depth = self.depth.saturating_sub(1);
                 self.push(token, self.depth * INDENT, "}".to_owned(), 1);
                 if let Some(line) = self.lines.0.last_mut() {
@@ -66,7 +64,7 @@ impl<'t> Layout<'_, 't> {
     }
 
     /// Adds a line for some tokens, the first of which is given.
-    fn push(&mut self, first: Token<'t>, indent: usize, text: String, tokens: usize) {
+    fn push(&mut self, first: Leaf<'t>, indent: usize, text: String, tokens: usize) {
         let apart = self.is_apart(first);
         self.lines.0.push(Line { indent, apart, text, comment: None });
         self.go_on(tokens);
@@ -79,14 +77,14 @@ impl<'t> Layout<'_, 't> {
     }
 
     /// Whether there is a blank line before a token that is not the first of a block.
-    fn is_apart(&self, token: Token<'_>) -> bool {
+    fn is_apart(&self, token: Leaf<'_>) -> bool {
         let opens = self.lines.0.last().is_none_or(|line| line.text.ends_with('{'));
         let between = self.text.get(self.last_end..token.start).unwrap_or("");
         !opens && between.bytes().filter(|byte| *byte == b'\n').nth(1).is_some()
     }
 
     /// A comment behind the last line, or a line of its own.
-    fn comment(&mut self, token: Token<'t>) {
+    fn comment(&mut self, token: Leaf<'t>) {
         if token.lead == Lead::Blank
             && let Some(line) = self.lines.0.last_mut().filter(|line| line.comment.is_none())
         {
@@ -97,7 +95,7 @@ impl<'t> Layout<'_, 't> {
         self.comment_line(token, indent);
     }
 
-    fn comment_line(&mut self, token: Token<'t>, indent: usize) {
+    fn comment_line(&mut self, token: Leaf<'t>, indent: usize) {
         let apart = self.is_apart(token);
         self.lines.0.push(Line { indent, apart, text: String::new(), comment: Some(token.text) });
         self.go_on(1);
@@ -106,22 +104,21 @@ impl<'t> Layout<'_, 't> {
     /// How the next token that is no comment stands.
     fn next_lead(&self) -> Lead {
         let rest = self.tokens.get(self.at..).unwrap_or(&[]);
-        let next = rest.iter().find(|token| token.kind != TokenKind::Comment);
+        let next = rest.iter().find(|token| token.kind != LeafKind::Comment);
         next.map_or(Lead::Line, |token| token.lead)
     }
 
     /// The tokens of a statement from one on, without its block, and how many there are.
-    fn own(&self, at: usize) -> &[Token<'t>] {
+    fn own(&self, at: usize) -> &[Leaf<'t>] {
         let rest = self.tokens.get(at..).unwrap_or(&[]);
         let own = rest.iter().enumerate().take_while(|(at, token)| {
-            (*at == 0 || token.lead < Lead::Line)
-                && !matches!(token.kind, TokenKind::Open | TokenKind::Comment)
+            (*at == 0 || token.lead < Lead::Line) && !matches!(token.kind, LeafKind::Open | LeafKind::Comment)
         });
         rest.get(..own.count()).unwrap_or(rest)
     }
 
     /// A statement. Comments in it end its lines.
-    fn statement(&mut self, first: Token<'t>) {
+    fn statement(&mut self, first: Leaf<'t>) {
         let indent = self.depth * INDENT + if first.lead == Lead::Deeper { INDENT } else { 0 };
         let (mut part, mut at) = (first, indent);
         loop {
@@ -132,7 +129,7 @@ impl<'t> Layout<'_, 't> {
             if block > 0 && whole.width() <= room {
                 self.push(part, at, whole, own + block);
             } else {
-                let opens = self.tokens.get(self.at + own).is_some_and(|next| next.kind == TokenKind::Open);
+                let opens = self.tokens.get(self.at + own).is_some_and(|next| next.kind == LeafKind::Open);
                 let count = own + usize::from(opens);
                 let nest = if at == indent { CONTINUED } else { 0 };
                 let text = wrapped(self.tokens.get(self.at..self.at + count).unwrap_or(&[]), room, nest);
@@ -146,8 +143,8 @@ impl<'t> Layout<'_, 't> {
     }
 
     /// Lays out comments inside of a statement; what it goes on with, if it does.
-    fn inner_comments(&mut self, indent: usize) -> Option<Token<'t>> {
-        let is_inner = |token: &Token<'_>| token.kind == TokenKind::Comment;
+    fn inner_comments(&mut self, indent: usize) -> Option<Leaf<'t>> {
+        let is_inner = |token: &Leaf<'_>| token.kind == LeafKind::Comment;
         if !self.tokens.get(self.at).is_some_and(is_inner) || self.next_lead() >= Lead::Line {
             return None;
         }
@@ -161,18 +158,18 @@ impl<'t> Layout<'_, 't> {
     }
 
     /// The tokens of the block that opens at a token, if it was written in a line and nothing in it needs its own.
-    fn block(&self, open: usize) -> &[Token<'t>] {
+    fn block(&self, open: usize) -> &[Leaf<'t>] {
         let rest = self.tokens.get(open..).unwrap_or(&[]);
-        let Some(first) = rest.first().filter(|token| token.kind == TokenKind::Open) else { return &[] };
-        if rest.get(1).is_some_and(|token| token.kind == TokenKind::Close) {
+        let Some(first) = rest.first().filter(|token| token.kind == LeafKind::Open) else { return &[] };
+        if rest.get(1).is_some_and(|token| token.kind == LeafKind::Close) {
             return rest.get(..2).unwrap_or(&[]);
         }
         let mut depth = 0_usize;
         for (at, token) in rest.iter().enumerate() {
             match token.kind {
-                TokenKind::Open => depth += 1,
-                TokenKind::Close => depth = depth.saturating_sub(1),
-                TokenKind::Comment | TokenKind::Row => return &[],
+                LeafKind::Open => depth += 1,
+                LeafKind::Close => depth = depth.saturating_sub(1),
+                LeafKind::Comment | LeafKind::Row => return &[],
                 _ => {}
             }
             if token.start - first.start > 4 * WIDTH {
@@ -190,18 +187,18 @@ impl<'t> Layout<'_, 't> {
     fn rows(&mut self) {
         let start = self.at;
         let rest = self.tokens.get(start..).unwrap_or(&[]);
-        let all = rest.iter().take_while(|token| token.kind != TokenKind::Close).count();
-        let rows: Vec<&[Token<'t>]> = rest
+        let all = rest.iter().take_while(|token| token.kind != LeafKind::Close).count();
+        let rows: Vec<&[Leaf<'t>]> = rest
             .get(..all)
             .unwrap_or(&[])
-            .split(|token| matches!(token.kind, TokenKind::Row | TokenKind::Comment))
+            .split(|token| matches!(token.kind, LeafKind::Row | LeafKind::Comment))
             .filter(|cells| !cells.is_empty())
             .collect();
         let widths = matrix::widths(&rows);
         let mut rows = rows.into_iter();
         while let Some(token) = self.tokens.get(self.at).copied().filter(|_| self.at < start + all) {
             match token.kind {
-                TokenKind::Row => {
+                LeafKind::Row => {
                     let cells = rows.next().unwrap_or(&[]);
                     self.push(token, self.depth * INDENT, matrix::row(cells, &widths), 1 + cells.len());
                 }
@@ -212,11 +209,11 @@ impl<'t> Layout<'_, 't> {
 }
 
 /// Tokens in one line.
-fn flat(tokens: &[Token<'_>]) -> String {
+fn flat(tokens: &[Leaf<'_>]) -> String {
     let mut text = String::with_capacity(tokens.iter().map(|token| token.text.len() + 1).sum());
-    let mut last = TokenKind::Open;
+    let mut last = LeafKind::Open;
     for (at, token) in tokens.iter().enumerate() {
-        let is_empty = (last, token.kind) == (TokenKind::Open, TokenKind::Close);
+        let is_empty = (last, token.kind) == (LeafKind::Open, LeafKind::Close);
         if at > 0 && token.lead != Lead::Glued && !is_empty {
             text.push(' ');
         }
@@ -227,7 +224,7 @@ fn flat(tokens: &[Token<'_>]) -> String {
 }
 
 /// Tokens in lines that have this room; where there is none left, they go on in the next one.
-fn wrapped(tokens: &[Token<'_>], room: usize, nest: usize) -> String {
+fn wrapped(tokens: &[Leaf<'_>], room: usize, nest: usize) -> String {
     let text = flat(tokens);
     if text.width() <= room {
         return text;

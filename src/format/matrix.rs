@@ -2,16 +2,16 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::syntax::{Token, TokenKind};
+use crate::syntax::{Leaf, LeafKind};
 
 /// The widths of the columns of some rows, each as many cells as it has.
-pub(super) fn widths(rows: &[&[Token<'_>]]) -> Vec<usize> {
+pub(super) fn widths(rows: &[&[Leaf<'_>]]) -> Vec<usize> {
     let columns = rows.iter().map(|cells| cells.len()).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|cells| cells.get(column));
-        let width = |cell: &Token<'_>| match cell.kind {
+        let width = |cell: &Leaf<'_>| match cell.kind {
             // At least one dash between colons.
-            TokenKind::Ruler => colons(cell.text).0.len() + colons(cell.text).1.len() + 2,
+            LeafKind::Ruler => colons(cell.text).0.len() + colons(cell.text).1.len() + 2,
             _ => cell.text.width(),
         };
         cells.map(width).max().unwrap_or(0)
@@ -20,11 +20,11 @@ pub(super) fn widths(rows: &[&[Token<'_>]]) -> Vec<usize> {
 }
 
 /// A row with columns of these widths.
-pub(super) fn row(cells: &[Token<'_>], widths: &[usize]) -> String {
+pub(super) fn row(cells: &[Leaf<'_>], widths: &[usize]) -> String {
     let mut text = String::from("|");
     for (cell, width) in cells.iter().zip(widths) {
         text.push(' ');
-        if cell.kind == TokenKind::Ruler {
+        if cell.kind == LeafKind::Ruler {
             let (left, right) = colons(cell.text);
             text.push_str(left);
             text.extend(std::iter::repeat_n('-', width.saturating_sub(left.len() + right.len())));

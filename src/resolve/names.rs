@@ -11,12 +11,12 @@ use crate::nearest::nearest_name;
 use crate::source::Span;
 
 /// The full name of something declared in a package.
-pub(super) fn full_name(package: &str, name: &str) -> String {
+pub(crate) fn full_name(package: &str, name: &str) -> String {
     if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
 }
 
 /// The packages in which a reference is looked up, from the innermost outward; the last is the root.
-pub(super) fn levels(package: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn levels(package: &str) -> impl Iterator<Item = &str> {
     let inner = (!package.is_empty()).then_some(package);
     let packages = std::iter::successors(inner, |package| package.rsplit_once('.').map(|(outer, _)| outer));
     packages.chain(std::iter::once(""))
@@ -140,7 +140,7 @@ impl<I: Copy> Namespace<I> {
 }
 
 /// The shortest way to write a full name in a package.
-pub(super) fn relative<'a>(package: &str, name: &'a str) -> &'a str {
+pub(crate) fn relative<'a>(package: &str, name: &'a str) -> &'a str {
     let inner = (!package.is_empty()).then_some(package);
     std::iter::successors(inner, |package| package.rsplit_once('.').map(|(outer, _)| outer))
         .find_map(|package| name.strip_prefix(package)?.strip_prefix('.'))

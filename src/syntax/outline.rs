@@ -10,9 +10,9 @@ use crate::limits::Limits;
 
 /// A token or comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token<'t> {
+pub struct Leaf<'t> {
     /// What it is.
-    pub kind: TokenKind,
+    pub kind: LeafKind,
     /// How it stands to the token before it.
     pub lead: Lead,
     /// As written; of a cell, without the blanks around it.
@@ -21,9 +21,9 @@ pub struct Token<'t> {
     pub start: usize,
 }
 
-/// What a [`Token`] is.
+/// What a [`Leaf`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
+pub enum LeafKind {
     /// A keyword, name, string, number or sign.
     Word,
     /// `,`
@@ -59,7 +59,7 @@ pub enum Lead {
 
 /// The tokens of a file; none if it is not valid.
 #[must_use]
-pub fn outline<'t>(text: &'t str, limits: &Limits) -> Option<Vec<Token<'t>>> {
+pub fn outline<'t>(text: &'t str, limits: &Limits) -> Option<Vec<Leaf<'t>>> {
     let scan = scan::cut(text, start_of(text), limits.nesting);
     // Names are long, and signs are short.
     let tokens = Vec::with_capacity(text.len() / 6);
@@ -79,7 +79,7 @@ pub fn outline<'t>(text: &'t str, limits: &Limits) -> Option<Vec<Token<'t>>> {
 
 struct Outline<'t> {
     text: &'t str,
-    tokens: Vec<Token<'t>>,
+    tokens: Vec<Leaf<'t>>,
     /// How the next token stands at least.
     lead: Lead,
     /// Whether the next bar starts a row.
@@ -109,7 +109,7 @@ impl<'t> Outline<'t> {
 
     fn token(&mut self, rule: Rule, text: &'t str, start: usize) {
         let kind = kind_of(rule);
-        if kind == TokenKind::Row && !std::mem::take(&mut self.row) {
+        if kind == LeafKind::Row && !std::mem::take(&mut self.row) {
             return;
         }
         let lead = match (self.last, rule) {
@@ -124,7 +124,7 @@ impl<'t> Outline<'t> {
             }
             _ => Lead::Blank,
         };
-        self.tokens.push(Token { kind, lead: lead.max(self.lead), text: text.trim(), start });
+        self.tokens.push(Leaf { kind, lead: lead.max(self.lead), text: text.trim(), start });
         (self.lead, self.last) = (Lead::Glued, Some(rule));
     }
 
@@ -133,21 +133,21 @@ impl<'t> Outline<'t> {
         let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
         let before = self.text.get(..start).unwrap_or("").trim_end_matches([' ', '\t', '\r', '\u{FEFF}']);
         let lead = if before.is_empty() || before.ends_with('\n') { Lead::Line } else { Lead::Blank };
-        self.tokens.push(Token { kind: TokenKind::Comment, lead, text: line.trim_end(), start });
+        self.tokens.push(Leaf { kind: LeafKind::Comment, lead, text: line.trim_end(), start });
     }
 }
 
-fn kind_of(rule: Rule) -> TokenKind {
+fn kind_of(rule: Rule) -> LeafKind {
     match rule {
-        Rule::comma => TokenKind::Comma,
-        Rule::left_brace => TokenKind::Open,
-        Rule::right_brace => TokenKind::Close,
-        Rule::bar => TokenKind::Row,
-        Rule::cell_rule => TokenKind::Ruler,
+        Rule::comma => LeafKind::Comma,
+        Rule::left_brace => LeafKind::Open,
+        Rule::right_brace => LeafKind::Close,
+        Rule::bar => LeafKind::Row,
+        Rule::cell_rule => LeafKind::Ruler,
         Rule::cell_silent | Rule::cell_grant | Rule::cell_exclude | Rule::cell_name | Rule::cell_other => {
-            TokenKind::Cell
+            LeafKind::Cell
         }
-        _ => TokenKind::Word,
+        _ => LeafKind::Word,
     }
 }
 

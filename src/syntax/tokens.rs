@@ -5,7 +5,7 @@
 
 /// What a [`Token`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     /// A run of letters, digits, `_`, `-` and `.`, or what an author may have meant as one.
     Word,
     /// `@` and the word after it.
@@ -34,36 +34,36 @@ pub(super) enum TokenKind {
 
 /// A piece of text with its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// What it is.
-    pub(super) kind: TokenKind,
+    pub(crate) kind: TokenKind,
     /// Its first byte.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// The byte after its last.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// Whether it is the first on its line.
-    pub(super) leads: bool,
+    pub(crate) leads: bool,
 }
 
 impl Token {
     /// Its text, in the text that it was cut from.
-    pub(super) fn text(self, source: &str) -> &str {
+    pub(crate) fn text(self, source: &str) -> &str {
         source.get(self.start..self.end).unwrap_or("")
     }
 
     /// Its place.
-    pub(super) fn range(self) -> std::ops::Range<usize> {
+    pub(crate) fn range(self) -> std::ops::Range<usize> {
         self.start..self.end
     }
 
     /// Whether it says nothing to the grammar.
-    pub(super) fn is_comment(self) -> bool {
+    pub(crate) fn is_comment(self) -> bool {
         matches!(self.kind, TokenKind::Comment | TokenKind::Doc)
     }
 }
 
 /// The tokens of a text, from an offset on.
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     text: &'a str,
     at: usize,
     leads: bool,
@@ -71,7 +71,7 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     /// The tokens of `text`.
-    pub(super) fn new(text: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str) -> Self {
         Self { text, at: 0, leads: true }
     }
 

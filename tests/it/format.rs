@@ -9,7 +9,7 @@ use permc::format::{Refusal, WIDTH, format};
 use permc::limits::Limits;
 use permc::pipeline::{Product, Settings, compile_with};
 use permc::source::{FileId, SourceMap};
-use permc::syntax::{Token, TokenKind, outline, parse};
+use permc::syntax::{Leaf, LeafKind, outline, parse};
 use permc_eval::format::Content;
 
 use crate::generator::{Choices, policy};
@@ -150,7 +150,7 @@ fn content(text: &str) -> Option<Content> {
 
 fn comments(text: &str) -> Vec<&str> {
     let tokens = outline(text, &Limits::default()).unwrap();
-    tokens.iter().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text).collect()
+    tokens.iter().filter(|token| token.kind == LeafKind::Comment).map(|token| token.text).collect()
 }
 
 fn docs(text: &str) -> Vec<Option<Box<str>>> {
@@ -198,8 +198,8 @@ fn shipped_policies_are_formatted() {
 
 /// A text with other blanks, line breaks and comments between its tokens.
 fn scrambled(text: &str, choices: &mut Choices) -> String {
-    let is_cell = |it: &Token<'_>| {
-        matches!(it.kind, TokenKind::Row | TokenKind::Cell | TokenKind::Ruler | TokenKind::Comment)
+    let is_cell = |it: &Leaf<'_>| {
+        matches!(it.kind, LeafKind::Row | LeafKind::Cell | LeafKind::Ruler | LeafKind::Comment)
     };
     let tokens = outline(text, &Limits::default()).unwrap();
     let mut out = String::new();

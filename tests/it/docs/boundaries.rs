@@ -45,6 +45,22 @@ const MODULES: &[(&str, &[&str])] = &[
     ("query", &["source", "index", "model", "graph", "analyze", "answer"]),
     ("render", &["source", "diagnostic", "digest", "lint", "answer", "testing"]),
     (
+        "ide",
+        &[
+            "source",
+            "index",
+            "diagnostic",
+            "syntax",
+            "model",
+            "resolve",
+            "analyze",
+            "lint",
+            "pipeline",
+            "session",
+        ],
+    ),
+    ("lsp", &["source", "index", "diagnostic", "pipeline", "session", "fix", "ide"]),
+    (
         "cli",
         &[
             "source",
@@ -61,6 +77,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "testing",
             "query",
             "render",
+            "lsp",
         ],
     ),
 ];
@@ -88,6 +105,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["cli"]),
     ("notify", &["cli"]),
     ("libc", &["cli"]),
+    ("lsp_server", &["lsp"]),
+    ("gen_lsp_types", &["lsp"]),
 ];
 
 /// The most lines of a file.
