@@ -10,6 +10,8 @@ mod fix;
 mod formats;
 mod hostile;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod many;
 mod output;
 mod project;
