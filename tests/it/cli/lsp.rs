@@ -42,12 +42,12 @@ fn a_file_belongs_to_the_project_that_includes_it() {
         ("policies/deep/b.perm", "role b { grant p, nothing_such }\n"),
         ("other.perm", ""),
     ]);
-    let mistake = ("policies/deep/b.perm".to_owned(), 1);
-    assert_eq!(told(&place, &[("policies/a.perm", "permission p")]), [mistake.clone()]);
-    assert_eq!(told(&place, &[("policies/new.perm", "role c")]), [mistake.clone()]);
+    let mistake = || ("policies/deep/b.perm".to_owned(), 1);
+    assert_eq!(told(&place, &[("policies/a.perm", "permission p")]), [mistake()]);
+    assert_eq!(told(&place, &[("policies/new.perm", "role c")]), [mistake()]);
     assert_eq!(
         told(&place, &[("policies/a.perm", "permission p"), ("other.perm", "role c { grant p }")]),
-        [("other.perm".to_owned(), 1), mistake]
+        [("other.perm".to_owned(), 1), mistake()]
     );
 }
 

@@ -116,7 +116,8 @@ impl<'f> Editor<'f> {
     pub(crate) fn ask(&mut self, method: &str, params: Value) -> Result<Value, (i64, String)> {
         self.requests += 1;
         let id = self.requests;
-        let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+        let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
+        message["params"] = params;
         self.server.receive(serde_json::from_value(message).unwrap());
         let mut answers = self.read().into_iter();
         let answer = answers.next().expect("an answer");
@@ -131,7 +132,8 @@ impl<'f> Editor<'f> {
 
     /// Sends a notification.
     pub(crate) fn tell(&mut self, method: &str, params: Value) {
-        let message = json!({ "jsonrpc": "2.0", "method": method, "params": params });
+        let mut message = json!({ "jsonrpc": "2.0", "method": method });
+        message["params"] = params;
         self.server.receive(serde_json::from_value(message).unwrap());
         assert!(self.read().is_empty(), "a notification has no answer");
     }

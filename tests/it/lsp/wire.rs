@@ -60,6 +60,27 @@ fn the_end_of_the_input_is_the_end() {
     assert!(!said(&message(&request(1, "initialize"))).0);
 }
 
+/// What is asked in between compiles too, which is no reason to say nothing of it.
+#[test]
+fn what_comes_at_once_is_told_once() {
+    let document = json!({ "uri": "file:///p/a.perm", "languageId": "perm", "version": 1, "text": "role" });
+    let change = json!({ "textDocument": { "uri": "file:///p/a.perm", "version": 2 },
+                         "contentChanges": [{ "text": "role r { grant p }" }] });
+    let at =
+        json!({ "textDocument": { "uri": "file:///p/a.perm" }, "position": { "line": 0, "character": 5 } });
+    let messages = [
+        request(1, "initialize"),
+        json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } }),
+        json!({ "method": "textDocument/didChange", "params": change }),
+        json!({ "id": 2, "method": "textDocument/hover", "params": at }),
+    ];
+    let (_, bodies) = said(&messages.iter().map(message).collect::<String>());
+    let told: Vec<_> = bodies.iter().filter(|it| it["method"] == "textDocument/publishDiagnostics").collect();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["params"]["diagnostics"][0]["code"], "unknown-permission");
+    assert!(bodies.iter().any(|it| it["id"] == 2 && it["result"].is_object()));
+}
+
 #[test]
 fn a_connection_is_served_to_its_end() {
     let (editor, server) = Connection::memory();
