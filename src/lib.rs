@@ -14,7 +14,7 @@
 //! [`format::format`] writes a file in its canonical form, from its tokens.
 //!
 //! [`pipeline::compile`] joins them; each reports all that it finds and none stops the next. A [`session::Session`] does so
-//! after each change of an editor. [`fix::fix`] applies the changes that findings offer, and compiles again.
+//! after each change of an editor, and [`ide`] answers what editors ask. [`fix::fix`] applies the changes that findings offer, and compiles again.
 //!
 //! ```
 //! use permc::{limits::Limits, pipeline::compile, source::SourceMap};

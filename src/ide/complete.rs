@@ -8,7 +8,7 @@ use crate::source::{FileId, Span, offset};
 
 use super::View;
 use super::expect::{self, Wanted};
-use super::index::{Kind, Space};
+use super::index::{Declared, Kind, Space};
 
 /// What an [`Offer`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +90,9 @@ fn lint_offer(lint: &crate::lint::Lint, span: Span) -> Offer {
 /// The names of a space that declare one of these.
 fn some(view: &View, span: Span, space: Space, owner: Option<SymbolId>, kinds: &[Kind]) -> Vec<Offer> {
     let package = view.index.package(span.file);
-    // What is just being written is no name yet.
-    let is_itself = |it: &super::Declared| it.span.file == span.file && it.span.start == span.start;
     let offer = |id: SymbolId| {
         let declared = view.index.symbol(id).declared.first().filter(|it| kinds.contains(&it.kind))?;
-        (!is_itself(declared)).then(|| Offer {
+        (!is_around(view, declared, span)).then(|| Offer {
             text: view.written(id, package),
             kind: OfferKind::Name(declared.kind),
             title: declared.title.as_deref().map(str::to_owned),
@@ -103,4 +101,15 @@ fn some(view: &View, span: Span, space: Space, owner: Option<SymbolId>, kinds: &
         })
     };
     view.index.names(space, owner).filter_map(offer).collect()
+}
+
+/// Whether a declaration is the one that is being written, which would refer to itself.
+fn is_around(view: &View, declared: &Declared, at: Span) -> bool {
+    let (item, text) = (declared.item, &view.compilation.sources.file(at.file).text);
+    if item.file != at.file || item.start > at.end {
+        return false;
+    }
+    let behind = text.get(item.end as usize..at.end as usize).unwrap_or("");
+    let is_closed = text.get(..item.end as usize).is_some_and(|before| before.ends_with('}'));
+    at.end <= item.end || !(is_closed || behind.contains('\n'))
 }

@@ -12,7 +12,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{is_name, is_reserved, written_id};
 
 use super::View;
-use super::index::{Index, Kind, Occurrence, Space};
+use super::index::{Index, Kind, Occurrence, Space, Symbol};
 
 /// What can be renamed at an offset: its place there, and the name that its declaration gives it.
 #[must_use]
@@ -94,12 +94,15 @@ impl<'r> Renaming<'r> {
     }
 
     fn demand_free(&self) -> Result<(), String> {
-        let owner = self.index.symbol(self.symbol).owner;
-        let taken = self.index.names(self.space, owner).find(|it| *self.index.symbol(*it).name == *self.new);
+        let Symbol { owner, declared, .. } = self.index.symbol(self.symbol);
+        if declared.len() > 1 {
+            return Err(format!("`{}` is declared more than once", self.old));
+        }
+        let taken = self.index.names(self.space, *owner).find(|it| *self.index.symbol(*it).name == *self.new);
         match taken {
             Some(other) if other != self.symbol => {
                 let what = self.index.kind(other).map_or("name", Kind::word);
-                Err(format!("there is a {what} `{}` already", self.new))
+                Err(format!("`{}` is the name of another {what}", self.new))
             }
             _ => Ok(()),
         }

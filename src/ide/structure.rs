@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use crate::syntax::{Token, TokenKind, Tokens};
 
+/// As many ranges around a place are told, and all of the text.
+const DEPTH: usize = 64;
+
 /// Something that can be folded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fold {
@@ -69,6 +72,11 @@ pub fn enclosing(text: &str, offset: usize) -> Vec<Range<usize>> {
         if nested.last().is_none_or(|inner| range.start <= inner.start && inner.end <= range.end) {
             nested.push(range);
         }
+    }
+    // Editors build one in another, as deep as there are.
+    if nested.len() > DEPTH {
+        nested.truncate(DEPTH);
+        nested.push(0..text.len());
     }
     nested
 }

@@ -82,11 +82,6 @@ impl Project {
         self.uris.iter().find(|(_, of)| *of == uri).map(|(path, _)| &**path)
     }
 
-    /// Whether it has to be compiled.
-    pub(super) fn is_stale(&self) -> bool {
-        self.view.is_none()
-    }
-
     /// The policy as it is now, and the names of its files.
     pub(super) fn open(&mut self) -> Open<'_> {
         let session = &mut self.session;

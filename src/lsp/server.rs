@@ -33,6 +33,8 @@ pub struct Server<'f> {
     projects: BTreeMap<String, Project>,
     /// What the editor was told about each file.
     told: BTreeMap<String, Vec<Diagnostic>>,
+    /// Whether something changed since then.
+    has_news: bool,
     out: Vec<Message>,
     requests: i32,
 }
@@ -93,6 +95,7 @@ impl<'f> Server<'f> {
             documents: BTreeMap::new(),
             projects: BTreeMap::new(),
             told: BTreeMap::new(),
+            has_news: false,
             out: Vec::new(),
             requests: 0,
         }
@@ -114,7 +117,7 @@ impl<'f> Server<'f> {
 
     /// Compiles what changed, and tells what is wrong with it. For when nothing more waits to be taken in.
     pub fn settle(&mut self) {
-        if self.state == State::Running && self.projects.values().any(Project::is_stale) {
+        if self.state == State::Running && std::mem::take(&mut self.has_news) {
             self.tell();
         }
     }
@@ -262,6 +265,7 @@ impl<'f> Server<'f> {
         }
         if let Some(project) = self.projects.get_mut(&document.home.project) {
             project.set(&document.home.path, &uri, &document.text);
+            self.has_news = true;
         }
     }
 
@@ -274,15 +278,17 @@ impl<'f> Server<'f> {
     /// Reads all files again.
     fn reload(&mut self) {
         self.projects.clear();
+        self.has_news = true;
         let uris: Vec<_> = self.documents.keys().cloned().collect();
         uris.iter().for_each(|uri| self.settle_in(uri));
-        if self.projects.is_empty() {
-            self.tell();
-        }
     }
 
     /// Finds the project of an open file.
     fn settle_in(&mut self, uri: &str) {
+        self.has_news = true;
+        if let Some(home) = self.home_of(uri) {
+            return self.move_in(uri, home);
+        }
         let path = uri::path(uri).map(|path| self.files.real(&path));
         let policy = path.map_or_else(|| Ok(Policy::default()), |path| self.files.policy(&path));
         let policy = policy.unwrap_or_else(|failure| {
@@ -295,8 +301,14 @@ impl<'f> Server<'f> {
         };
         let alone = Policy { settings: policy.settings.clone(), ..Policy::default() };
         let policy = if policy.asked.is_some() { &policy } else { &alone };
-        let project = self.projects.entry(home.project.clone()).or_insert_with(|| Project::new(policy));
-        if let Some(document) = self.documents.get_mut(uri) {
+        self.projects.entry(home.project.clone()).or_insert_with(|| Project::new(policy));
+        self.move_in(uri, home);
+    }
+
+    /// Puts the text of an open file into its project.
+    fn move_in(&mut self, uri: &str, home: Home) {
+        let project = self.projects.get_mut(&home.project);
+        if let Some((document, project)) = self.documents.get_mut(uri).zip(project) {
             project.set(&home.path, uri, &document.text);
             document.home = home;
         }

@@ -11,6 +11,8 @@ mod fmt;
 mod formats;
 mod hostile;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod many;
 mod new;
 mod output;

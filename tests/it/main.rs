@@ -21,6 +21,8 @@ mod generated;
 mod generator;
 mod hostile;
 mod lints;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod mutants;
 #[cfg(feature = "cli")]
 mod newcomer;

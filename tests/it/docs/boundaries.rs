@@ -38,7 +38,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "table",
         ],
     ),
-    ("session", &["source", "pipeline"]),
+    ("session", &["source", "syntax", "pipeline"]),
     ("fix", &["source", "diagnostic", "limits", "lint", "pipeline"]),
     ("answer", &[]),
     ("testing", &["source", "index", "model", "answer"]),
