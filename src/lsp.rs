@@ -10,6 +10,7 @@ mod capabilities;
 mod convert;
 mod diagnostics;
 mod document;
+mod formatting;
 mod navigation;
 mod outline;
 mod projects;

@@ -51,6 +51,8 @@ pub(super) fn server(client: &Client) -> Value {
         "documentSymbolProvider": true,
         "workspaceSymbolProvider": true,
         "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll"] },
+        "documentFormattingProvider": true,
+        "documentRangeFormattingProvider": true,
         "foldingRangeProvider": true,
         "selectionRangeProvider": true,
         "semanticTokensProvider": {

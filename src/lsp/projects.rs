@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::uri;
 use crate::ide::View;
+use crate::limits::Limits;
 use crate::pipeline::{Product, Settings};
 use crate::session::Session;
 use crate::source::{FileId, SourceMap};
@@ -99,6 +100,11 @@ pub(super) struct Open<'p> {
 }
 
 impl Open<'_> {
+    /// How large texts may be.
+    pub(super) fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
     /// What the protocol calls a file.
     pub(super) fn uri(&self, file: FileId) -> String {
         let path = &self.view.compilation.sources.file(file).path;

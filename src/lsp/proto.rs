@@ -6,13 +6,14 @@ pub(super) use gen_lsp_types::{
     CodeActionParams, CodeLens, CodeLensParams, Command, CompletionItem, CompletionItemKind,
     CompletionItemTextEdit, CompletionList, CompletionParams, Contents, Diagnostic,
     DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DidChangeTextDocumentParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams, DocumentHighlight,
-    DocumentHighlightKind, DocumentSymbol, DocumentSymbolParams, Documentation, FoldingRange,
-    FoldingRangeKind, FoldingRangeParams, Hover, InlayHint, InlayHintParams, Label, Location, MarkupContent,
-    MarkupKind, Message as Text, Position, PrepareRenamePlaceholder, PublishDiagnosticsParams, Range,
-    ReferenceParams, RenameParams, SelectionRange, SelectionRangeParams, SemanticToken, SemanticTokens,
-    SemanticTokensParams, SymbolKind, TextDocumentContentChangeEvent, TextDocumentPositionParams, TextEdit,
-    Uri, WorkspaceEdit, WorkspaceSymbolParams,
+    DidCloseTextDocumentParams, DidOpenTextDocumentParams, DocumentDiagnosticParams,
+    DocumentFormattingParams, DocumentHighlight, DocumentHighlightKind, DocumentRangeFormattingParams,
+    DocumentSymbol, DocumentSymbolParams, Documentation, FoldingRange, FoldingRangeKind, FoldingRangeParams,
+    Hover, InlayHint, InlayHintParams, Label, Location, MarkupContent, MarkupKind, Message as Text, Position,
+    PrepareRenamePlaceholder, PublishDiagnosticsParams, Range, ReferenceParams, RenameParams, SelectionRange,
+    SelectionRangeParams, SemanticToken, SemanticTokens, SemanticTokensParams, SymbolKind,
+    TextDocumentContentChangeEvent, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+    WorkspaceSymbolParams,
 };
 pub use lsp_server::{Connection, Message};
 pub(super) use lsp_server::{ErrorCode, Notification, Request, RequestId, Response};

@@ -17,7 +17,7 @@ use super::proto::{
     ErrorCode, Location, Message, Notification, Position, Range, Request, RequestId, Response, TextEdit, Uri,
     WorkspaceEdit,
 };
-use super::{actions, calls, capabilities, diagnostics, navigation, outline, uri, writing};
+use super::{actions, calls, capabilities, diagnostics, formatting, navigation, outline, uri, writing};
 use crate::diagnostic::Edit;
 use crate::source::{FileId, SourceFile, Span, offset};
 
@@ -179,6 +179,8 @@ impl<'f> Server<'f> {
             "textDocument/completion" => self.ask(params, writing::completion),
             "textDocument/documentSymbol" => self.ask(params, outline::symbols),
             "workspace/symbol" => self.ask(params, outline::search),
+            "textDocument/formatting" => self.ask(params, formatting::formatting),
+            "textDocument/rangeFormatting" => self.ask(params, formatting::range_formatting),
             "textDocument/codeAction" => self.ask(params, actions::actions),
             "textDocument/foldingRange" => self.ask(params, outline::folds),
             "textDocument/selectionRange" => self.ask(params, outline::selections),

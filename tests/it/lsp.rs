@@ -7,6 +7,7 @@
 mod completion;
 mod diagnostics;
 mod editor;
+mod formatting;
 mod navigation;
 mod protocol;
 mod random;

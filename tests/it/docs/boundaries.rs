@@ -59,7 +59,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "session",
         ],
     ),
-    ("lsp", &["source", "index", "diagnostic", "pipeline", "session", "fix", "ide"]),
+    ("lsp", &["source", "index", "diagnostic", "limits", "format", "pipeline", "session", "fix", "ide"]),
     (
         "cli",
         &[
@@ -102,7 +102,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("miette", &["render", "cli"]),
     ("ignore", &["cli"]),
     ("toml", &["cli"]),
-    ("similar", &["cli"]),
+    ("similar", &["cli", "lsp"]),
     ("notify", &["cli"]),
     ("libc", &["cli"]),
     ("lsp_server", &["lsp"]),
