@@ -29,7 +29,9 @@ fn declaration(index: &mut Index, package: &str, item: &Item) {
         index.declare(space, None, &full, declared(kind, name, title, item))
     };
     match &item.kind {
-        ItemKind::Scope(it) => drop_id(declare(Space::Scope, Kind::Scope, &it.name, it.title.as_ref())),
+        ItemKind::Scope(it) => {
+            declare(Space::Scope, Kind::Scope, &it.name, it.title.as_ref());
+        }
         ItemKind::Group(it) => {
             declare(Space::Ask, Kind::Group, &it.name, it.title.as_ref());
             it.permissions.iter().for_each(|item| declaration(index, package, item));
@@ -38,11 +40,17 @@ fn declaration(index: &mut Index, package: &str, item: &Item) {
             declare(Space::Ask, Kind::Permission, name, it.title.as_ref());
         }),
         ItemKind::Restriction(it) => {
-            drop_id(declare(Space::Restriction, Kind::Restriction, &it.name, it.title.as_ref()));
+            declare(Space::Restriction, Kind::Restriction, &it.name, it.title.as_ref());
         }
-        ItemKind::Role(it) => drop_id(declare(Space::Role, Kind::Role, &it.name, it.title.as_ref())),
-        ItemKind::Addon(it) => drop_id(declare(Space::Role, Kind::Addon, &it.name, it.title.as_ref())),
-        ItemKind::Action(it) => drop_id(declare(Space::Ask, Kind::Action, &it.name, it.title.as_ref())),
+        ItemKind::Role(it) => {
+            declare(Space::Role, Kind::Role, &it.name, it.title.as_ref());
+        }
+        ItemKind::Addon(it) => {
+            declare(Space::Role, Kind::Addon, &it.name, it.title.as_ref());
+        }
+        ItemKind::Action(it) => {
+            declare(Space::Ask, Kind::Action, &it.name, it.title.as_ref());
+        }
         ItemKind::Attribute(it) => {
             let owner = declare(Space::Attribute, Kind::Attribute, &it.name, it.title.as_ref());
             let values = it.values.iter().map(|value| (Kind::Value, value));
@@ -62,8 +70,6 @@ fn declaration(index: &mut Index, package: &str, item: &Item) {
         | ItemKind::Test(_) => {}
     }
 }
-
-fn drop_id(_: SymbolId) {}
 
 fn declared(kind: Kind, name: &Name, title: Option<&Text>, item: &Item) -> Declared {
     Declared {
