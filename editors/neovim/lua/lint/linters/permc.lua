@@ -1,0 +1,18 @@
+-- A linter for nvim-lint: require('lint').linters_by_ft.perm = { 'permc' }.
+-- What is not saved is checked in place of its file, together with the rest of the project.
+local pattern = '^(.+):(%d+):(%d+): (%a+)%[([%a%d-]+)%]: (.+)$'
+local groups = { 'file', 'lnum', 'col', 'severity', 'code', 'message' }
+local severities = { error = vim.diagnostic.severity.ERROR, warning = vim.diagnostic.severity.WARN }
+
+return function()
+  local name = vim.api.nvim_buf_get_name(0)
+  local config = vim.fs.find('permc.toml', { upward = true, path = vim.fs.dirname(name) })[1]
+  local root = vim.fs.dirname(config or name)
+  return {
+    cmd = 'permc',
+    stdin = true,
+    args = { 'check', '--format', 'short', '--stdin-filename', name, root, '-' },
+    ignore_exitcode = true,
+    parser = require('lint.parser').from_pattern(pattern, groups, severities, { source = 'permc' }),
+  }
+end
