@@ -6,8 +6,9 @@ local severities = { error = vim.diagnostic.severity.ERROR, warning = vim.diagno
 
 return function()
   local name = vim.api.nvim_buf_get_name(0)
-  local config = vim.fs.find('permc.toml', { upward = true, path = vim.fs.dirname(name) })[1]
-  local root = vim.fs.dirname(config or name)
+  local folder = vim.fn.fnamemodify(name, ':h')
+  local config = vim.fn.findfile('permc.toml', vim.fn.escape(folder, ' ;,') .. ';')
+  local root = config == '' and folder or vim.fn.fnamemodify(config, ':p:h')
   return {
     cmd = 'permc',
     stdin = true,
