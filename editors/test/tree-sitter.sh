@@ -15,7 +15,7 @@ find "$root/examples" "$root/policies" "$root/tests/ui/syntax/everything.perm" "
 
 quietly() { "$@" > "$work/out" 2>&1 || { cat "$work/out" >&2; return 1; }; }
 quietly tree-sitter parse --quiet --paths "$work/files"
-for query in queries/*.scm; do
+for query in queries/*.scm ../zed/languages/perm/*.scm; do
   quietly tree-sitter query "$query" --paths "$work/files"
 done
 echo "$(wc -l < "$work/files") policies parse without an error"
