@@ -155,7 +155,7 @@
            (file (file-relative-name buffer-file-name root)))
       (setq permc--process
             (make-process
-             :name "permc-flymake" :noquery t :connection-type 'pipe
+             :name "permc-flymake" :noquery t :connection-type 'pipe :coding 'utf-8
              :buffer (generate-new-buffer " *permc-flymake*")
              :command (list permc-program "check" "--format" "short" "--stdin-filename" file "." "-")
              :sentinel
@@ -169,19 +169,26 @@
                              (funcall report (permc--findings source root))
                            (funcall report :panic :explanation (string-trim (buffer-string))))))
                    (kill-buffer (process-buffer process)))))))
-      (process-send-region permc--process (point-min) (point-max))
+      (save-restriction
+        (widen)
+        (process-send-region permc--process (point-min) (point-max)))
       (process-send-eof permc--process))))
 
 (defun permc-format-buffer ()
   "Format the buffer with `permc fmt -'; what cannot be formatted stays as it is."
   (interactive)
-  (let ((source (current-buffer)))
+  (let ((source (current-buffer))
+        (coding-system-for-read 'utf-8-unix)
+        (coding-system-for-write 'utf-8-unix))
     (with-temp-buffer
       (let* ((output (current-buffer))
              (code (with-current-buffer source
                      (call-process-region nil nil permc-program nil (list output nil) nil "fmt" "-"))))
         (if (eq code 0)
-            (with-current-buffer source (replace-buffer-contents output))
+            (with-current-buffer source
+              (save-restriction
+                (widen)
+                (replace-buffer-contents output)))
           (message "%s fmt ended with %s" permc-program code))))))
 
 ;;;###autoload
