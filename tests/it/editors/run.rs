@@ -61,14 +61,13 @@ fn findings() -> String {
 }
 
 /// What an expression finds in these lines: file, line, column and the part with the message.
-fn found(expression: &str, message: &str) -> Vec<(String, u32, u32, String)> {
+fn found(expression: &str, message: usize) -> Vec<(String, u32, u32, String)> {
     let expression = Regex::new(expression).unwrap();
     let findings = findings();
     let lines = findings.lines().filter_map(|line| expression.captures(line));
     let of = |it: regex::Captures<'_>| {
         let part = |at: usize| it[at].to_owned();
-        let message = part(message.parse().unwrap());
-        (part(1), part(2).parse().unwrap(), part(3).parse().unwrap(), message)
+        (part(1), part(2).parse().unwrap(), part(3).parse().unwrap(), part(message))
     };
     lines.map(of).collect()
 }
@@ -82,7 +81,7 @@ fn the_problem_matcher_of_vs_code() {
     let pattern = &matcher["pattern"];
     let groups = ["file", "line", "column", "severity", "code", "message"].map(|it| pattern[it].as_u64());
     assert_eq!(groups, [1, 2, 3, 4, 5, 6].map(Some));
-    let found = found(pattern["regexp"].as_str().unwrap(), "6");
+    let found = found(pattern["regexp"].as_str().unwrap(), 6);
     assert_eq!(found, PLACES.map(|(file, line, column, text)| (file.into(), line, column, text.into())));
 }
 
@@ -90,7 +89,7 @@ fn the_problem_matcher_of_vs_code() {
 fn the_build_system_of_sublime_text() {
     let build: serde_json::Value =
         serde_json::from_str(&read("editors/sublime/Perm.sublime-build")).expect("JSON");
-    let found = found(build["file_regex"].as_str().unwrap(), "4");
+    let found = found(build["file_regex"].as_str().unwrap(), 4);
     let places: Vec<_> =
         found.iter().map(|(file, line, column, _)| (file.as_str(), *line, *column)).collect();
     assert_eq!(places, PLACES.map(|(file, line, column, _)| (file, line, column)));
