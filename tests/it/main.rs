@@ -13,6 +13,8 @@ mod cycles;
 mod data;
 mod derivation;
 mod docs;
+#[cfg(feature = "cli")]
+mod editors;
 mod equivalence;
 #[cfg(feature = "cli")]
 mod fixes;
