@@ -36,6 +36,11 @@ pub fn written_id(text: &str) -> String {
     if grammar::is_name(text) {
         return text.to_owned();
     }
+    quoted(text)
+}
+
+/// A text as a string is written.
+pub(super) fn quoted(text: &str) -> String {
     let escape = |character| match character {
         '"' => "\\\"".to_owned(),
         '\\' => "\\\\".to_owned(),

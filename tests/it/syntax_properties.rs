@@ -101,6 +101,14 @@ fn missing_braces_have_no_place() {
     assert!(is_sound("role a { grant b"));
 }
 
+/// What is put in quotes is escaped, so that it is a string.
+#[test]
+fn a_title_without_quotes_may_hold_any_sign() {
+    for text in ["scope a\rnot \\|é|rchive\n", "scope a Te\\xt é\n", "scope a A\"é\n"] {
+        assert!(is_sound(text), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_survived(text in any::<String>()) {

@@ -7,6 +7,7 @@ use super::foreign::{instead, meant};
 use super::signs;
 use super::{Mistake, after_comma, quote, unexpected};
 use crate::diagnostic::{Applicability, Code, Diagnostic};
+use crate::syntax::argument;
 use crate::syntax::draft::Change;
 use crate::syntax::expected::{Expected, list};
 use crate::syntax::grammar;
@@ -226,7 +227,7 @@ fn title(mistake: &Mistake<'_>, found: Token, expected: &Expected) -> Diagnostic
     });
     let end = words.last().map_or(found.end, |last| found.start + last.end);
     let range = found.start..end;
-    let quoted = format!("\"{}\"", mistake.slice(range.clone()));
+    let quoted = argument::quoted(mistake.slice(range.clone()));
     let diagnostic =
         unexpected(mistake, range.clone(), expected).help(format!("a title stands in quotes: `{quoted}`"));
     mistake.offer(diagnostic, Applicability::Safe, "put it in quotes", vec![(range, quoted)])
