@@ -134,6 +134,34 @@ fn neovim() {
     quickfix("nvim", &["--headless"]);
 }
 
+/// Neovim drives `permc lsp`.
+#[cfg(feature = "lsp")]
+#[test]
+fn neovim_and_the_language_server() {
+    let project = tempfile::tempdir().unwrap();
+    let a = "permission orders.read \"Reads orders\"\nrole  a { grant order.read }\n";
+    for (name, text) in [("permc.toml", ""), ("a.perm", a), ("b.perm", "role b extends a\n")] {
+        std::fs::write(project.path().join(name), text).unwrap();
+    }
+    let script = path("tests/it/editors/lsp.lua");
+    let start = format!("luafile {}", script.display());
+    let arguments = ["--headless", "-n", "-i", "NONE", "-u", "NONE", "-c", &start];
+    if run("nvim", &arguments, project.path()).is_none() {
+        return;
+    }
+    let out = std::fs::read_to_string(project.path().join("out")).unwrap();
+    let expected = [
+        "1:16 unknown-permission there is no permission or group `order.read`",
+        "replace it with `orders.read`",
+        "permission orders.read \"Reads orders\"|role  a { grant orders.read }",
+        "true",
+        "permission orders.read \"Reads orders\"|role  clerk { grant orders.read }",
+        "role b extends clerk",
+        "permission orders.read \"Reads orders\"|role clerk { grant orders.read }",
+    ];
+    assert_eq!(out.lines().collect::<Vec<_>>(), expected);
+}
+
 /// Indenting an example from nothing gives it back.
 #[test]
 fn vim_indents() {
