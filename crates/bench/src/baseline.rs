@@ -114,6 +114,7 @@ fn addon(policy: &Policy, beside: Option<&Beside>) -> Option<Addon> {
 }
 
 /// Resources by kind and id: an id alone does not say which resource is meant.
+#[expect(clippy::iter_over_hash_type, reason = "what is made has no order either")]
 fn by_kind(ids: FxHashMap<String, u32>, parents: &[u32]) -> FxHashMap<&'static str, FxHashMap<String, u32>> {
     let mut kinds: FxHashMap<&'static str, FxHashMap<String, u32>> = FxHashMap::default();
     for (id, resource) in ids {

@@ -8,6 +8,9 @@ use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 
 use cedar_policy::{PolicySet, Schema, ValidationMode, Validator};
+use cedar_policy_formatter::{Config, policies_str_to_pretty};
+use permc::format::format;
+use permc::limits::Limits;
 
 use crate::Failure;
 use crate::baseline::Bits;
@@ -22,6 +25,8 @@ const RUNS: usize = 3;
 const LONG: Duration = Duration::from_secs(2);
 /// The most policies times actions that cedar is made to validate.
 const VALIDATED: usize = 5_000_000;
+/// How many bytes are formatted.
+const FORMATTED: usize = 200_000;
 
 /// A name and nanoseconds; permc first.
 pub(crate) fn measure(case: &Case) -> Result<Vec<(&'static str, f64)>, Failure> {
@@ -37,11 +42,41 @@ pub(crate) fn measure(case: &Case) -> Result<Vec<(&'static str, f64)>, Failure> 
         ("cedar: parse a policy for each role", timed(|| Ok(PolicySet::from_str(policies)?))?),
         ("regorus: load data, compile the policy", timed(|| rego::machine(&data))?),
     ];
+    let (ours, theirs) = (written(case), cut(policies));
+    if ours.len() >= FORMATTED && theirs.len() * 2 >= FORMATTED {
+        all.push((
+            "permc: format 200 kB",
+            timed(|| Ok(format(&ours, &Limits::default()).map_err(|it| format!("{it:?}"))?))?,
+        ));
+        let pretty = || policies_str_to_pretty(theirs, &Config::default()).map_err(|it| it.to_string());
+        all.push(("cedar: format 200 kB", timed(|| Ok(pretty()?))?));
+    }
     let policies_times_actions = case.workload.roles.len() * 2 * case.workload.permissions.len();
     if policies_times_actions <= VALIDATED {
         all.push(("cedar: parse, and validate with a schema", timed(|| validate(policies, &schema))?));
     }
     Ok(all)
+}
+
+/// The policy in one text, as much of it as is formatted.
+fn written(case: &Case) -> String {
+    let mut text = String::new();
+    let lines = case.files.iter().flat_map(|(_, text)| text.split_inclusive('\n'));
+    // One file has one package.
+    for line in lines.filter(|line| !line.starts_with("package")) {
+        if text.len() >= FORMATTED && line.starts_with(|it: char| it.is_ascii_lowercase()) {
+            break;
+        }
+        text.push_str(line);
+    }
+    text
+}
+
+/// The policies that end within the bytes that are formatted.
+fn cut(policies: &str) -> &str {
+    let ends = policies.match_indices(';').map(|(at, _)| at + 1);
+    let end = ends.take_while(|end| *end <= FORMATTED).last().unwrap_or(0);
+    policies.get(..end).unwrap_or("")
 }
 
 fn validate(policies: &str, schema: &str) -> Result<(), Failure> {
