@@ -25,8 +25,10 @@ pub use structure::{Fold, enclosing, folds};
 pub use symbols::{Outline, outline, search};
 pub use tokens::{Shade, shades};
 
+use std::sync::OnceLock;
+
 use crate::index::SymbolId;
-use crate::pipeline::Compilation;
+use crate::pipeline::{Compilation, Parsed};
 use crate::session::Session;
 use crate::source::FileId;
 
@@ -35,8 +37,9 @@ use crate::source::FileId;
 pub struct View {
     /// What the pipeline made of it.
     pub compilation: Compilation,
-    /// Its names.
-    pub index: Index,
+    trees: Vec<Parsed>,
+    /// Its names, from when they are asked for first: findings do without.
+    index: OnceLock<Index>,
 }
 
 impl View {
@@ -44,8 +47,14 @@ impl View {
     #[must_use]
     pub fn new(session: &mut Session) -> Self {
         let compilation = session.compile();
-        let index = Index::new(&compilation.sources, session.trees());
-        Self { compilation, index }
+        Self { compilation, trees: session.trees(), index: OnceLock::new() }
+    }
+
+    /// The names in it.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        let trees = || self.trees.iter().map(|tree| &tree.value);
+        self.index.get_or_init(|| Index::new(&self.compilation.sources, trees()))
     }
 
     /// The file of a path.
@@ -57,23 +66,23 @@ impl View {
     /// Where the thing that is named at an offset is declared.
     #[must_use]
     pub fn declarations(&self, file: FileId, offset: u32) -> &[Declared] {
-        self.index.at(file, offset).map_or(&[], |it| &self.index.symbol(it.symbol).declared)
+        self.index().at(file, offset).map_or(&[], |it| &self.index().symbol(it.symbol).declared)
     }
 
     /// Every place in which the thing is named that is named at an offset.
     #[must_use]
     pub fn places(&self, file: FileId, offset: u32) -> Vec<Occurrence> {
-        self.index.at(file, offset).map(|it| self.index.places(it.symbol).collect()).unwrap_or_default()
+        self.index().at(file, offset).map(|it| self.index().places(it.symbol).collect()).unwrap_or_default()
     }
 
     /// What something is called in a package: as short as can be without meaning something else.
     #[must_use]
     pub fn written(&self, symbol: SymbolId, package: &str) -> String {
-        let it = self.index.symbol(symbol);
+        let it = self.index().symbol(symbol);
         let short = crate::resolve::relative(package, &it.name);
         match it.owner {
-            Some(_) if self.index.kind(symbol) != Some(Kind::Set) => crate::syntax::written_id(&it.name),
-            None if self.index.find(it.space, package, short) == Some(symbol) => short.to_owned(),
+            Some(_) if self.index().kind(symbol) != Some(Kind::Set) => crate::syntax::written_id(&it.name),
+            None if self.index().find(it.space, package, short) == Some(symbol) => short.to_owned(),
             Some(_) | None => it.name.to_string(),
         }
     }

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use crate::pipeline::{Compilation, Parsed, Settings, compile_parsed, parse_all};
 use crate::source::{FileId, SourceFile, SourceMap};
-use crate::syntax::ast;
 
 /// The files of a policy, and the trees of those that did not change since the last compilation.
 ///
@@ -66,7 +65,7 @@ impl Session {
     }
 
     /// The trees of the last compilation, in the order of its files; none if there was too much text to read.
-    pub fn trees(&self) -> impl ExactSizeIterator<Item = &ast::File> {
-        self.parsed.iter().map(|(_, parsed)| &parsed.value)
+    pub(crate) fn trees(&self) -> Vec<Parsed> {
+        self.parsed.iter().map(|(_, parsed)| Arc::clone(parsed)).collect()
     }
 }

@@ -55,8 +55,8 @@ pub fn complete(view: &View, file: FileId, at: u32) -> Vec<Offer> {
 }
 
 fn names(view: &View, span: Span, wanted: &Wanted) -> Vec<Offer> {
-    let package = view.index.package(span.file);
-    let owner = |space, name: &str| view.index.find(space, package, name);
+    let package = view.index().package(span.file);
+    let owner = |space, name: &str| view.index().find(space, package, name);
     let of = |space, kinds: &[Kind]| some(view, span, space, None, kinds);
     let inside = |space, owner: Option<SymbolId>, kinds: &[Kind]| match owner {
         Some(owner) => some(view, span, space, Some(owner), kinds),
@@ -89,9 +89,9 @@ fn lint_offer(lint: &crate::lint::Lint, span: Span) -> Offer {
 
 /// The names of a space that declare one of these.
 fn some(view: &View, span: Span, space: Space, owner: Option<SymbolId>, kinds: &[Kind]) -> Vec<Offer> {
-    let package = view.index.package(span.file);
+    let package = view.index().package(span.file);
     let offer = |id: SymbolId| {
-        let declared = view.index.symbol(id).declared.first().filter(|it| kinds.contains(&it.kind))?;
+        let declared = view.index().symbol(id).declared.first().filter(|it| kinds.contains(&it.kind))?;
         (!is_around(view, declared, span)).then(|| Offer {
             text: view.written(id, package),
             kind: OfferKind::Name(declared.kind),
@@ -100,7 +100,7 @@ fn some(view: &View, span: Span, space: Space, owner: Option<SymbolId>, kinds: &
             span,
         })
     };
-    view.index.names(space, owner).filter_map(offer).collect()
+    view.index().names(space, owner).filter_map(offer).collect()
 }
 
 /// Whether a declaration is the one that is being written, which would refer to itself.

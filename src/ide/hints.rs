@@ -23,19 +23,19 @@ pub struct Hint {
 /// Behind each pattern and each group's name of a file, how many it stands for.
 #[must_use]
 pub fn hints(view: &View, file: FileId) -> Vec<Hint> {
-    let patterns = view.index.patterns().iter().filter(|it| it.span.file == file);
+    let patterns = view.index().patterns().iter().filter(|it| it.span.file == file);
     patterns.filter_map(|it| Some(Hint { span: it.span, text: stands_for(view, it)? })).collect()
 }
 
 fn stands_for(view: &View, pattern: &Pattern) -> Option<String> {
-    let members = view.index.members(pattern);
+    let members = view.index().members(pattern);
     let noun = if pattern.space == Space::Role { "role" } else { "permission" };
     match pattern.set {
         SetKind::Prefix(_) | SetKind::Everything => Some(count(members.len(), noun)),
         SetKind::Name(_) => {
-            let only = members.first().filter(|it| view.index.kind(**it) == Some(Kind::Group))?;
+            let only = members.first().filter(|it| view.index().kind(**it) == Some(Kind::Group))?;
             let groups = &view.compilation.model.groups;
-            let group = named(groups, |it| &it.head, &view.index.symbol(*only).name)?;
+            let group = named(groups, |it| &it.head, &view.index().symbol(*only).name)?;
             Some(count(groups[group].permissions.len(), noun))
         }
     }

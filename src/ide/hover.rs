@@ -27,8 +27,8 @@ const NAMED: usize = 8;
 /// What to say about what is named at an offset.
 #[must_use]
 pub fn hover(view: &View, file: FileId, offset: u32) -> Option<Hover> {
-    let Some(found) = view.index.at(file, offset) else { return pattern(view, file, offset) };
-    let symbol = view.index.symbol(found.symbol);
+    let Some(found) = view.index().at(file, offset) else { return pattern(view, file, offset) };
+    let symbol = view.index().symbol(found.symbol);
     if symbol.space == Space::Lint {
         let page = crate::lint::named(&symbol.name)?.page;
         return Some(Hover { span: found.span, text: page.to_owned() });
@@ -44,20 +44,20 @@ pub fn hover(view: &View, file: FileId, offset: u32) -> Option<Hover> {
 }
 
 fn heading(view: &View, id: SymbolId) -> String {
-    let symbol = view.index.symbol(id);
-    let word = view.index.kind(id).map_or("resource", Kind::word);
+    let symbol = view.index().symbol(id);
+    let word = view.index().kind(id).map_or("resource", Kind::word);
     let title = symbol.declared.first().and_then(|it| it.title.as_deref());
     let title = title.map(|title| format!(": {title}")).unwrap_or_default();
     let name = match symbol.owner {
-        Some(owner) => format!("{} {}", view.index.symbol(owner).name, symbol.name),
+        Some(owner) => format!("{} {}", view.index().symbol(owner).name, symbol.name),
         None => symbol.name.to_string(),
     };
     format!("**{word}** `{name}`{title}")
 }
 
 fn facts(view: &View, id: SymbolId) -> Vec<String> {
-    let (model, name) = (&view.compilation.model, &*view.index.symbol(id).name);
-    let found = match view.index.kind(id) {
+    let (model, name) = (&view.compilation.model, &*view.index().symbol(id).name);
+    let found = match view.index().kind(id) {
         Some(Kind::Role | Kind::Addon) => named(&model.roles, |it| &it.head, name).map(|it| role(view, it)),
         Some(Kind::Permission) => {
             named(&model.permissions, |it| &it.head, name).map(|it| permission(view, it))
@@ -93,8 +93,8 @@ pub(super) fn named<I: Id, T>(items: &IdVec<I, T>, head: impl Fn(&T) -> &Head, n
 }
 
 fn set(view: &View, id: SymbolId) -> Vec<String> {
-    let symbol = view.index.symbol(id);
-    let attribute = symbol.owner.map(|owner| &*view.index.symbol(owner).name).unwrap_or_default();
+    let symbol = view.index().symbol(id);
+    let attribute = symbol.owner.map(|owner| &*view.index().symbol(owner).name).unwrap_or_default();
     let attributes = &view.compilation.model.attributes;
     let Some(attribute) = named(attributes, |it| &it.head, attribute) else { return Vec::new() };
     let attribute = &attributes[attribute];
@@ -165,14 +165,14 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 /// What a pattern stands for.
 fn pattern(view: &View, file: FileId, offset: u32) -> Option<Hover> {
     let is_here = |it: &&Pattern| it.span.file == file && it.span.start <= offset && offset <= it.span.end;
-    let found = view.index.patterns().iter().find(is_here)?;
+    let found = view.index().patterns().iter().find(is_here)?;
     match found.set {
         SetKind::Name(_) => return None,
         SetKind::Prefix(_) | SetKind::Everything => {}
     }
-    let members = view.index.members(found);
+    let members = view.index().members(found);
     let noun = if found.space == Space::Role { "role" } else { "permission" };
-    let names = members.iter().map(|it| &*view.index.symbol(*it).name);
+    let names = members.iter().map(|it| &*view.index().symbol(*it).name);
     let text = format!("{}: {}", count(members.len(), noun), list(names));
     Some(Hover { span: found.span, text })
 }

@@ -22,8 +22,8 @@ pub struct Step {
 /// The permission or role that is named at an offset.
 #[must_use]
 pub fn climber(view: &View, file: FileId, offset: u32) -> Option<SymbolId> {
-    let found = view.index.at(file, offset)?.symbol;
-    matches!(view.index.kind(found), Some(Kind::Permission | Kind::Role)).then_some(found)
+    let found = view.index().at(file, offset)?.symbol;
+    matches!(view.index().kind(found), Some(Kind::Permission | Kind::Role)).then_some(found)
 }
 
 /// What it implies or extends.
@@ -40,8 +40,8 @@ pub fn above(view: &View, of: SymbolId) -> Vec<Step> {
 
 /// The edges that begin or end at it.
 fn edges(view: &View, of: SymbolId) -> Vec<(SymbolId, SymbolId, Span)> {
-    let (model, symbol) = (&view.compilation.model, view.index.symbol(of));
-    let id = |head: &Head| view.index.find(symbol.space, "", &head.name);
+    let (model, symbol) = (&view.compilation.model, view.index().symbol(of));
+    let id = |head: &Head| view.index().find(symbol.space, "", &head.name);
     let mut edges = Vec::new();
     if symbol.space == Space::Role {
         let Some(own) = named(&model.roles, |it| &it.head, &symbol.name) else { return edges };

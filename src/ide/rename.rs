@@ -17,8 +17,8 @@ use super::index::{Index, Kind, Occurrence, Space, Symbol};
 /// What can be renamed at an offset: its place there, and the name that its declaration gives it.
 #[must_use]
 pub fn renamable(view: &View, file: FileId, offset: u32) -> Option<(Span, &str)> {
-    let found = view.index.at(file, offset)?;
-    let declared = view.index.symbol(found.symbol).declared.first()?;
+    let found = view.index().at(file, offset)?;
+    let declared = view.index().symbol(found.symbol).declared.first()?;
     Some((found.span, &declared.written))
 }
 
@@ -34,11 +34,11 @@ pub fn rename(
     compile: impl FnOnce(SourceMap) -> View,
 ) -> Result<Vec<Edit>, String> {
     let nothing = || "nothing here has a name that can be changed".to_owned();
-    let found = view.index.at(file, offset).ok_or_else(nothing)?;
-    let renaming = Renaming::new(&view.index, found.symbol, name).ok_or_else(nothing)?;
+    let found = view.index().at(file, offset).ok_or_else(nothing)?;
+    let renaming = Renaming::new(view.index(), found.symbol, name).ok_or_else(nothing)?;
     renaming.demand_name()?;
     renaming.demand_free()?;
-    let edits: Vec<_> = view.index.places(found.symbol).map(|it| renaming.edit(view, it)).collect();
+    let edits: Vec<_> = view.index().places(found.symbol).map(|it| renaming.edit(view, it)).collect();
     let after = compile(edited(&view.compilation.sources, &edits));
     renaming.demand_same(view, &after)?;
     Ok(edits)
@@ -131,17 +131,17 @@ impl<'r> Renaming<'r> {
             return Err(format!("the policy would have an error: {}", error.message));
         }
         let same = |a: &Occurrence, b: &Occurrence| {
-            a.declares == b.declares && self.renamed(a.symbol) == identity(&after.index, b.symbol)
+            a.declares == b.declares && self.renamed(a.symbol) == identity(after.index(), b.symbol)
         };
-        let (old, new) = (before.index.occurrences(), after.index.occurrences());
+        let (old, new) = (before.index().occurrences(), after.index().occurrences());
         if old.len() != new.len() || !old.iter().zip(new).all(|(a, b)| same(a, b)) {
             return Err(format!("with the name `{}`, other references would mean something else", self.name));
         }
-        let (old, new) = (before.index.patterns(), after.index.patterns());
+        let (old, new) = (before.index().patterns(), after.index().patterns());
         for (a, b) in old.iter().zip(new) {
-            let mut was: Vec<_> = before.index.members(a).into_iter().map(|it| self.renamed(it)).collect();
+            let mut was: Vec<_> = before.index().members(a).into_iter().map(|it| self.renamed(it)).collect();
             let mut is: Vec<_> =
-                after.index.members(b).into_iter().map(|it| identity(&after.index, it)).collect();
+                after.index().members(b).into_iter().map(|it| identity(after.index(), it)).collect();
             was.sort_unstable();
             is.sort_unstable();
             if was != is {

@@ -27,10 +27,10 @@ pub struct Outline {
 /// What a file declares.
 #[must_use]
 pub fn outline(view: &View, file: FileId) -> Vec<Outline> {
-    let places = view.index.in_file(file).iter().filter(|it| it.declares);
+    let places = view.index().in_file(file).iter().filter(|it| it.declares);
     let mut top: Vec<Outline> = Vec::new();
     for place in places {
-        let symbol = view.index.symbol(place.symbol);
+        let symbol = view.index().symbol(place.symbol);
         let Some(declared) = symbol.declared.iter().find(|it| it.span == place.span) else { continue };
         let entry = entry(declared);
         match top.last_mut() {
@@ -60,7 +60,7 @@ fn entry(it: &Declared) -> Outline {
 /// The declarations whose full name or title has the letters of a query in their order, whatever their case.
 pub fn search<'v>(view: &'v View, query: &str) -> impl Iterator<Item = (&'v Symbol, &'v Declared)> {
     let query = query.to_lowercase();
-    let all = view.index.symbols().filter(|(_, symbol)| symbol.space != Space::Value);
+    let all = view.index().symbols().filter(|(_, symbol)| symbol.space != Space::Value);
     let all = all.flat_map(|(_, symbol)| symbol.declared.iter().map(move |it| (symbol, it)));
     all.filter(move |(symbol, it)| {
         has_letters(&symbol.name, &query)

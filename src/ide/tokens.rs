@@ -34,7 +34,7 @@ pub enum Shade {
 #[must_use]
 pub fn shades(view: &View, file: FileId) -> Vec<(Range<usize>, Shade)> {
     let text = &view.compilation.sources.file(file).text;
-    let mut names = view.index.in_file(file).iter().peekable();
+    let mut names = view.index().in_file(file).iter().peekable();
     let mut shades = Vec::new();
     for token in Tokens::new(text) {
         let mut is_named = false;
@@ -54,9 +54,9 @@ pub fn shades(view: &View, file: FileId) -> Vec<(Range<usize>, Shade)> {
 }
 
 fn name_shade(view: &View, name: &Occurrence) -> Shade {
-    match view.index.kind(name.symbol) {
+    match view.index().kind(name.symbol) {
         Some(kind) => Shade::Name(kind, name.declares),
-        None if view.index.symbol(name.symbol).space == Space::Lint => Shade::Lint,
+        None if view.index().symbol(name.symbol).space == Space::Lint => Shade::Lint,
         None => Shade::Name(Kind::Resource, false),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn prepare(
 }
 
 fn item(asked: &Asked<'_>, symbol: SymbolId) -> Option<CallHierarchyItem> {
-    let it = asked.open.view.index.symbol(symbol);
+    let it = asked.open.view.index().symbol(symbol);
     let declared = it.declared.first()?;
     Some(CallHierarchyItem {
         name: it.name.to_string(),
