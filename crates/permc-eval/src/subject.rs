@@ -177,11 +177,11 @@ impl Table {
     pub(crate) fn asking(&self, roles: &[RoleId]) -> Subject {
         let mut subject = self.nobody();
         // Most subjects are plain: without add-ons, and with few extended roles.
-        let plain = roles.iter().try_for_each(|role| {
+        let mut add = |role: &RoleId| {
             subject.rows.extend_from_slice(self.index.rows(role.position())?);
             Some(())
-        });
-        if plain.is_some() && self.content().separation.is_empty() {
+        };
+        if self.content().separation.is_empty() && roles.iter().try_for_each(&mut add).is_some() {
             return subject;
         }
         let roles = self.activate(roles);
