@@ -19,7 +19,7 @@ pub(super) fn lines<'t>(text: &'t str, tokens: &[Leaf<'t>]) -> Lines<'t> {
         .map(|(_, token)| *token)
         .collect();
     let (lines, last_end) = (Lines::default(), 0);
-    let mut layout = Layout { text, tokens: &tokens, at: 0, depth: 0, lines, last_end };
+    let mut layout = Layout { text, tokens: &tokens, at: 0, ahead: 0, depth: 0, lines, last_end };
     while layout.at < tokens.len() {
         layout.step();
     }
@@ -38,6 +38,8 @@ struct Layout<'a, 't> {
     tokens: &'a [Leaf<'t>],
     /// The token at hand.
     at: usize,
+    /// The token from there on that is no comment, as far as it was looked for.
+    ahead: usize,
     /// The blocks around it.
     depth: usize,
     lines: Lines<'t>,
@@ -102,13 +104,15 @@ impl<'t> Layout<'_, 't> {
     }
 
     /// How the next token that is no comment stands.
-    fn next_lead(&self) -> Lead {
-        let rest = self.tokens.get(self.at..).unwrap_or(&[]);
-        let next = rest.iter().find(|token| token.kind != LeafKind::Comment);
-        next.map_or(Lead::Line, |token| token.lead)
+    fn next_lead(&mut self) -> Lead {
+        self.ahead = self.ahead.max(self.at);
+        while self.tokens.get(self.ahead).is_some_and(|token| token.kind == LeafKind::Comment) {
+            self.ahead += 1;
+        }
+        self.tokens.get(self.ahead).map_or(Lead::Line, |token| token.lead)
     }
 
-    /// The tokens of a statement from one on, without its block, and how many there are.
+    /// The tokens of a statement from one on, without its block.
     fn own(&self, at: usize) -> &[Leaf<'t>] {
         let rest = self.tokens.get(at..).unwrap_or(&[]);
         let own = rest.iter().enumerate().take_while(|(at, token)| {
@@ -124,9 +128,9 @@ impl<'t> Layout<'_, 't> {
         loop {
             let own = self.own(self.at).len();
             let block = self.block(self.at + own).len();
-            let whole = flat(self.tokens.get(self.at..self.at + own + block).unwrap_or(&[]));
             let room = WIDTH.saturating_sub(at);
-            if block > 0 && whole.width() <= room {
+            let whole = self.tokens.get(self.at..self.at + own + block).filter(|_| block > 0).map(flat);
+            if let Some(whole) = whole.filter(|whole| whole.width() <= room) {
                 self.push(part, at, whole, own + block);
             } else {
                 let opens = self.tokens.get(self.at + own).is_some_and(|next| next.kind == LeafKind::Open);

@@ -122,6 +122,13 @@ fn what_cannot_be_read_is_refused() {
     assert_eq!(format(&deep, &Limits::default()), Err(Refusal::Invalid));
 }
 
+/// What a comment is about is not looked for again behind each.
+#[test]
+fn a_long_run_of_comments() {
+    let text = "// a\n".repeat(200_000);
+    assert_eq!(formatted(&text), text);
+}
+
 /// Every policy file of the project.
 fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();
