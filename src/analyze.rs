@@ -26,7 +26,7 @@ use crate::model::{Grant, Model};
 
 pub(crate) use alike::Alike;
 pub(crate) use conditions::tested;
-pub(crate) use errors::{and_more, instance_name, listed};
+pub(crate) use errors::{and_more, instance_name, listed, shorten};
 use holdings::Room;
 pub use holdings::{Change, Holdings};
 pub use needs::Needs;

@@ -49,13 +49,21 @@ fn with_way(model: &Model, found: Diagnostic, way: &Way<'_>) -> Diagnostic {
 /// Adds the steps of a proof as related places; of many the first ones and the last.
 fn with_steps(mut found: Diagnostic, mut steps: Vec<Label>) -> Diagnostic {
     const SHOWN: usize = 32;
-    let more = steps.len().saturating_sub(SHOWN);
+    let more = shorten(&mut steps, SHOWN);
     if more > 0 {
-        steps.drain(SHOWN - 1..SHOWN - 1 + more);
         found = found.help(format!("{more} more steps stand between the last two"));
     }
     found.related.append(&mut steps);
     found
+}
+
+/// Leaves out steps before the last one where there are more than so many. Returns how many.
+pub(crate) fn shorten<T>(steps: &mut Vec<T>, shown: usize) -> usize {
+    let more = steps.len().saturating_sub(shown);
+    if more > 0 {
+        steps.drain(shown - 1..shown - 1 + more);
+    }
+    more
 }
 
 /// Names the roles that inherit a fault, at the first of them.

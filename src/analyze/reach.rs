@@ -7,6 +7,7 @@
 mod moves;
 mod wider;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::Graph;
@@ -30,6 +31,8 @@ pub struct Reach<'a> {
     /// Every reader list, with the permissions and kinds that give power over it.
     lists: Vec<List>,
     rules_by: BTreeMap<RoleId, Vec<usize>>,
+    /// The rules that give each role, by their positions; from when they are asked for first.
+    rules_for: OnceCell<BTreeMap<RoleId, Vec<usize>>>,
 }
 
 #[derive(Debug)]
@@ -107,7 +110,15 @@ impl<'a> Reach<'a> {
     #[must_use]
     pub fn new(model: &'a Model, graph: &'a Graph, analysis: &'a Analysis) -> Self {
         let without = BTreeMap::new();
-        Self { model, graph, analysis, without, lists: lists(model), rules_by: rules_by(model) }
+        Self {
+            model,
+            graph,
+            analysis,
+            without,
+            lists: lists(model),
+            rules_by: rules_by(model),
+            rules_for: OnceCell::new(),
+        }
     }
 
     /// All that the holder of a role could come to have.
@@ -144,11 +155,10 @@ impl<'a> Reach<'a> {
     pub(super) fn suspects(&mut self, permissions: &[PermissionId]) -> BTreeSet<RoleId> {
         let (model, graph) = (self.model, self.graph);
         let lifted = self.lists.iter().map(|list| (list.place, list.permission)).collect();
-        let anywhere = &self.holdings(&lifted).anywhere;
-        let mut giving: BTreeMap<RoleId, Vec<usize>> = BTreeMap::new();
-        for (at, rule) in model.assigns.iter().enumerate() {
-            rule.roles.iter().for_each(|role| giving.entry(*role).or_default().push(at));
-        }
+        // Computed here, so that both can be looked at.
+        self.holdings(&lifted);
+        let anywhere = &self.without.get(&lifted).unwrap_or(&self.analysis.holdings).anywhere;
+        let rules_for = self.rules_for.get_or_init(|| rules_for(model));
         let mut suspects = BTreeSet::new();
         let mut waiting: Vec<RoleId> = permissions.iter().flat_map(|it| anywhere[*it].iter()).collect();
         while let Some(role) = waiting.pop() {
@@ -156,8 +166,8 @@ impl<'a> Reach<'a> {
                 continue;
             }
             waiting.extend(&graph.extended_by[role]);
-            for rule in giving.remove(&role).into_iter().flatten() {
-                match &model.assigns[rule].by {
+            for rule in rules_for.get(&role).into_iter().flatten() {
+                match &model.assigns[*rule].by {
                     Assigners::Roles(by) => waiting.extend(by),
                     Assigners::Holders(permission) => waiting.extend(anywhere[*permission].iter()),
                 }
@@ -289,6 +299,15 @@ fn rules_by(model: &Model) -> BTreeMap<RoleId, Vec<usize>> {
         if let Assigners::Roles(by) = &rule.by {
             by.iter().for_each(|role| rules.entry(*role).or_default().push(at));
         }
+    }
+    rules
+}
+
+/// The rules that give each role, by their positions.
+fn rules_for(model: &Model) -> BTreeMap<RoleId, Vec<usize>> {
+    let mut rules: BTreeMap<RoleId, Vec<usize>> = BTreeMap::new();
+    for (at, rule) in model.assigns.iter().enumerate() {
+        rule.roles.iter().for_each(|role| rules.entry(*role).or_default().push(at));
     }
     rules
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use crate::analyze::{Reach, Reached, RoleSet, Wider};
+use crate::analyze::{Reach, Reached, RoleSet, Wider, shorten};
 use crate::index::{InstanceId, PermissionId, RoleId};
 use crate::model::{Assigners, Claim, Grant, Model};
 use crate::source::Span;
@@ -181,8 +181,8 @@ impl<'a> Context<'a> {
         let mut steps: Vec<_> =
             chain.iter().filter_map(|(role, by)| by.map(|span| Step::Assigned(*role, span))).collect();
         // The first ones and the last are kept.
-        if let more @ 1.. = steps.len().saturating_sub(STEPS) {
-            steps.splice(STEPS - 1..STEPS - 1 + more, [Step::More(more)]);
+        if let more @ 1.. = shorten(&mut steps, STEPS) {
+            steps.insert(STEPS - 1, Step::More(more));
         }
         let outward = gain.at.into_iter().flat_map(|place| self.model.instances_outward(place));
         let mut lists = outward.flat_map(|place| {
