@@ -13,9 +13,9 @@ use super::fix::{self, Changed};
 use super::input::{self, Input, Origin, Texts};
 use super::output::Stream;
 use crate::diagnostic::{self, Diagnostic};
-use crate::format::{self, Refusal};
+use crate::format::{Refusal, format};
 use crate::render::{self, Number, Paint};
-use crate::source::{FileId, SourceMap};
+use crate::source::FileId;
 use crate::syntax;
 
 const HELP: &str = "\
@@ -55,18 +55,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let input = Input::texts(arguments.paths.clone(), arguments.stdin_filename.clone());
     let texts = input::read(&input)?;
-    let Texts { sources, origins, again } = &texts;
-    let files: Vec<_> = sources.iter().zip(origins).collect();
     let reads_stdin = input.reads_stdin();
-    let wanted = files.into_par_iter().filter(|(_, origin)| !reads_stdin || origin.path.is_none());
-    let formatted: Vec<(FileId, &Origin, Result<String, Refusal>)> = wanted
-        .map(|((id, file), origin)| {
-            let is_whole = origin.is_whole && file.text.len() <= again.limits().file_bytes;
-            let new =
-                if is_whole { format::format(&file.text, again.limits()) } else { Err(Refusal::Invalid) };
-            (id, origin, new)
-        })
-        .collect();
+    let formatted = formatted(&texts, reads_stdin);
     if let Some((_, origin, _)) = formatted.iter().find(|(.., new)| *new == Err(Refusal::Differs)) {
         let message = format!("`{}` would mean something else when formatted", origin.shown);
         return Err(Failure::new("internal", message).help("nothing was written; please report this policy"));
@@ -74,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     let broken: Vec<FileId> = formatted.iter().filter(|(.., new)| new.is_err()).map(|(id, ..)| *id).collect();
     let mut changed = Vec::new();
     for (id, origin, new) in &formatted {
-        let (old, Ok(new)) = (&*sources.file(*id).text, new) else { continue };
+        let (old, Ok(new)) = (&*texts.sources.file(*id).text, new) else { continue };
         if old != new {
             changed.push(Changed { origin, old, new });
         }
@@ -101,6 +91,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Answer, Failure> {
     Ok(Answer::of(answer && broken.is_empty()))
 }
 
+/// Every file with its new text; only standard input where that is read.
+fn formatted(texts: &Texts, reads_stdin: bool) -> Vec<(FileId, &Origin, Result<String, Refusal>)> {
+    let Texts { sources, origins, again } = texts;
+    let files: Vec<_> = sources.iter().zip(origins).collect();
+    let wanted = files.into_par_iter().filter(|(_, origin)| !reads_stdin || origin.path.is_none());
+    let each = wanted.map(|((id, file), origin)| {
+        let new = if origin.is_whole { format(&file.text, again.limits()) } else { Err(Refusal::Invalid) };
+        (id, origin, new)
+    });
+    each.collect()
+}
+
 /// Tells what is wrong with files that cannot be read.
 fn report(texts: &Texts, broken: &[FileId]) -> Result<(), Failure> {
     let Texts { sources, origins, again } = texts;
@@ -113,8 +115,6 @@ fn report(texts: &Texts, broken: &[FileId]) -> Result<(), Failure> {
         }
     }
     diagnostic::sort(&mut found);
-    let mut names = origins.iter();
-    let shown: SourceMap =
-        sources.renamed(|path| names.next().map_or(path, |origin| &origin.shown).to_owned());
+    let shown = input::shown(sources, origins);
     Stream::notes().finish(render::Format::Full.render(&found, &shown, Paint::Ansi))
 }

@@ -142,12 +142,16 @@ pub(crate) fn read(input: &Input) -> Result<Texts, Failure> {
     Ok(Texts { sources, origins, again })
 }
 
+/// Sources under the paths that messages show.
+pub(crate) fn shown(sources: &SourceMap, origins: &[Origin]) -> SourceMap {
+    let mut names = origins.iter();
+    sources.renamed(|path| names.next().map_or(path, |origin| &origin.shown).to_owned())
+}
+
 impl Loaded {
     /// A policy that came from these places.
     pub(crate) fn new(compilation: Compilation, origins: Vec<Origin>, again: Again) -> Self {
-        let mut names = origins.iter();
-        let shown = |path: &str| names.next().map_or(path, |origin| &origin.shown).to_owned();
-        let shown = compilation.sources.renamed(shown);
+        let shown = shown(&compilation.sources, &origins);
         Self { compilation, shown, origins, again }
     }
 
@@ -199,7 +203,9 @@ fn plan(input: &Input) -> Result<Plan, Failure> {
         None => (base, Config::default()),
     };
     if input.paths.is_empty() {
-        asked = included(&root, &here, &config)?;
+        // Under paths as seen from the current directory, which lies in the project.
+        let depth = here.strip_prefix(&root).map_or(0, |below| below.components().count());
+        asked = included(&std::iter::repeat_n("..", depth).collect::<PathBuf>(), &root, &config)?;
     }
     let files = collect::collect(&asked, &root, reads_stdin)?;
     let stdin = reads_stdin.then(|| stdin(input.stdin_filename.as_deref(), &root)).transpose()?;
@@ -223,14 +229,12 @@ fn common_directory(asked: &[Asked]) -> Option<PathBuf> {
     rest.iter().try_fold(first.directory().to_path_buf(), |all, it| common(all, it.directory()))
 }
 
-/// What a project includes, under paths as seen from the current directory, which lies in it.
-fn included(root: &Path, here: &Path, config: &Config) -> Result<Vec<Asked>, Failure> {
-    let depth = here.strip_prefix(root).map_or(0, |below| below.components().count());
-    let up: PathBuf = std::iter::repeat_n("..", depth).collect();
+/// What a project includes; `base` is how its root is written, nothing where that is the current directory.
+pub(crate) fn included(base: &Path, root: &Path, config: &Config) -> Result<Vec<Asked>, Failure> {
     if config.include.is_empty() {
-        return Ok(vec![Asked::new(&if depth == 0 { PathBuf::from(".") } else { up })?]);
+        return Ok(vec![Asked::new(if base == Path::new("") { Path::new(".") } else { base })?]);
     }
-    config.include.iter().map(|path| Asked::inside(&up.join(path), root)).collect()
+    config.include.iter().map(|path| Asked::inside(&base.join(path), root)).collect()
 }
 
 /// Standard input under the name of the file that it stands for.

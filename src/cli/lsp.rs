@@ -10,6 +10,7 @@ use super::Answer;
 use super::collect::{self, Asked};
 use super::config::Config;
 use super::failure::Failure;
+use super::input;
 use super::project::{self, Project};
 use super::read;
 use crate::lsp::{self, Files, Policy, PolicyFile};
@@ -59,7 +60,7 @@ fn policy(path: &Path) -> Result<Policy, Failure> {
     let directory = path.ancestors().skip(1).find(|it| it.is_dir()).unwrap_or(Path::new("/"));
     let project = project::find(directory)?;
     let asked = match &project {
-        Some(Project { root, config }) => included(root, config)?,
+        Some(Project { root, config }) => input::included(root, root, config)?,
         None => collect::beside(directory).map(|file| Asked::new(&file)).collect::<Result<_, _>>()?,
     };
     let is_project = project.is_some();
@@ -89,14 +90,6 @@ fn policy(path: &Path) -> Result<Policy, Failure> {
         None => None,
     };
     Ok(Policy { root, settings: config.settings, files, asked })
-}
-
-/// What a project includes.
-fn included(root: &Path, config: &Config) -> Result<Vec<Asked>, Failure> {
-    if config.include.is_empty() {
-        return Ok(vec![Asked::new(root)?]);
-    }
-    config.include.iter().map(|path| Asked::inside(&root.join(path), root)).collect()
 }
 
 /// What a file will be called that is not saved yet, if its policy will take it in.
