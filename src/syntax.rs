@@ -23,6 +23,7 @@ pub use argument::{Path, parse_grant, parse_on, written_id};
 use build::Builder;
 use draft::Places;
 use grammar::Rule;
+pub(crate) use level::{DECLARATIONS, is_soft};
 pub use outline::{Lead, Leaf, LeafKind, outline};
 use scan::Piece;
 pub(crate) use tokens::{Token, TokenKind, Tokens};

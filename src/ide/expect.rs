@@ -3,7 +3,7 @@
 //! Guarantees: decided by the words before the offset alone, so that what follows, and what is broken elsewhere, does
 //! not matter; linear. Leaves out: which names there are.
 
-use crate::syntax::{TokenKind, Tokens, is_reserved};
+use crate::syntax::{DECLARATIONS, TokenKind, Tokens, is_reserved};
 
 /// What an author may write next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,26 +44,6 @@ pub(super) struct Expected {
     /// Where the word begins that is being written.
     pub(super) start: usize,
 }
-
-const TOP: &[&str] = &[
-    "action",
-    "addon",
-    "assert",
-    "assign",
-    "at most",
-    "attribute",
-    "default grant",
-    "group",
-    "matrix",
-    "package",
-    "permission",
-    "resource",
-    "restriction",
-    "role",
-    "scope",
-    "test",
-    "@allow",
-];
 
 /// What may stand at an offset; nothing inside of comments and strings.
 pub(super) fn at(text: &str, offset: usize) -> Option<Expected> {
@@ -307,8 +287,23 @@ impl<'t> Reader<'t> {
             "resource" => &["only"],
             "attribute" => &["set"],
             "test" => &["as", "allow", "deny"],
-            _ => TOP,
+            _ => {
+                return Expected {
+                    words: goes_on.iter().copied().chain(top()).collect(),
+                    ..Expected::default()
+                };
+            }
         };
         Expected { words: goes_on.iter().chain(begins).copied().collect(), ..Expected::default() }
     }
+}
+
+/// The words that begin a declaration, and what stands before one.
+fn top() -> impl Iterator<Item = &'static str> {
+    let whole = |word: &&'static str| match *word {
+        "at" => "at most",
+        "default" => "default grant",
+        word => word,
+    };
+    DECLARATIONS.iter().map(whole).chain(["@allow"])
 }

@@ -4,9 +4,8 @@
 //! there is no error more. Titles and comments stay. Leaves out: names of packages, of lints, and of what is declared
 //! nowhere.
 
-use std::collections::BTreeMap;
-
-use crate::diagnostic::{Code, Diagnostic, Edit};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Edit, Fix};
+use crate::fix::applied;
 use crate::index::SymbolId;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{is_name, is_reserved, written_id};
@@ -38,24 +37,11 @@ pub fn rename(
     let renaming = Renaming::new(view.index(), found.symbol, name).ok_or_else(nothing)?;
     renaming.demand_name()?;
     renaming.demand_free()?;
-    let edits: Vec<_> = view.index().places(found.symbol).map(|it| renaming.edit(view, it)).collect();
-    let after = compile(edited(&view.compilation.sources, &edits));
+    let edits = view.index().places(found.symbol).map(|it| renaming.edit(view, it)).collect();
+    let change = Fix { title: format!("rename to `{name}`"), applicability: Applicability::Unsafe, edits };
+    let after = compile(applied(&view.compilation.sources, &change).ok_or_else(nothing)?);
     renaming.demand_same(view, &after)?;
-    Ok(edits)
-}
-
-/// The sources with these edits, which are in order and do not overlap.
-fn edited(sources: &SourceMap, edits: &[Edit]) -> SourceMap {
-    let mut texts: BTreeMap<FileId, String> = BTreeMap::new();
-    for edit in edits.iter().rev() {
-        let file = edit.span.file;
-        let text = texts.entry(file).or_insert_with(|| sources.file(file).text.to_string());
-        let range = edit.span.start as usize..edit.span.end as usize;
-        if text.get(range.clone()).is_some() {
-            text.replace_range(range, &edit.replacement);
-        }
-    }
-    sources.edited(&texts)
+    Ok(change.edits)
 }
 
 struct Renaming<'r> {

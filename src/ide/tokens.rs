@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::source::FileId;
-use crate::syntax::{Token, TokenKind, Tokens, is_reserved};
+use crate::syntax::{Token, TokenKind, Tokens, is_reserved, is_soft};
 
 use super::View;
 use super::index::{Kind, Occurrence, Space};
@@ -68,7 +68,7 @@ fn shade(text: &str, token: Token) -> Option<Shade> {
         TokenKind::Text | TokenKind::OpenText => Some(Shade::Text),
         TokenKind::At => Some(Shade::Attribute),
         TokenKind::Word if word.bytes().all(|byte| byte.is_ascii_digit()) => Some(Shade::Number),
-        TokenKind::Word => (is_reserved(word) || SOFT.contains(&word)).then_some(Shade::Word),
+        TokenKind::Word => is_keyword(word).then_some(Shade::Word),
         TokenKind::LeftBrace
         | TokenKind::RightBrace
         | TokenKind::LeftParen
@@ -78,31 +78,7 @@ fn shade(text: &str, token: Token) -> Option<Shade> {
     }
 }
 
-/// Words of the language where they stand for themselves, names elsewhere.
-const SOFT: &[&str] = &[
-    "all",
-    "and",
-    "any",
-    "defaults",
-    "delegate",
-    "hold",
-    "holders",
-    "holds",
-    "is",
-    "lack",
-    "lacks",
-    "most",
-    "no",
-    "nobody",
-    "not",
-    "nothing",
-    "of",
-    "or",
-    "permissions",
-    "reach",
-    "reason",
-    "restrict",
-    "roles",
-    "within",
-    "yes",
-];
+/// Whether a word is one of the language where it stands for itself.
+fn is_keyword(word: &str) -> bool {
+    is_reserved(word) || is_soft(word) || matches!(word, "yes" | "no")
+}

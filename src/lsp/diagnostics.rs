@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::convert::{self, Encoding};
+use super::convert::Encoding;
 use super::projects::Open;
 use super::proto::{
     Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
@@ -105,7 +105,6 @@ pub(super) fn touches(found: Span, range: Span) -> bool {
 
 /// The bytes of a range.
 pub(super) fn span(asked: &Asked<'_>, range: super::proto::Range) -> Span {
-    let at = |position| crate::source::offset(convert::byte(&asked.source().text, position, asked.encoding));
-    let (start, end) = (at(range.start), at(range.end));
+    let (start, end) = (asked.offset(range.start), asked.offset(range.end));
     Span::new(asked.file, start.min(end), start.max(end))
 }

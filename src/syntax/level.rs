@@ -1,7 +1,7 @@
 //! The blocks of the language and the words that start a statement in each.
 //!
-//! Guarantees: a test holds the words against the grammar. Leaves out: what follows those words. Only the cutting of a
-//! file and recovery look here.
+//! Guarantees: a test holds the words against the grammar. Leaves out: what follows those words. Cutting a file,
+//! recovery and editors look here.
 
 use super::grammar::Rule;
 
@@ -20,7 +20,7 @@ pub(super) enum Level {
 }
 
 /// The words that start a declaration.
-const DECLARATIONS: &[&str] = &[
+pub(crate) const DECLARATIONS: &[&str] = &[
     "action",
     "addon",
     "assert",
@@ -83,7 +83,7 @@ pub(super) fn starts_declaration(word: &str) -> bool {
 }
 
 /// Whether a word may go on with a statement, though it is not reserved.
-pub(super) fn is_soft(word: &str) -> bool {
+pub(crate) fn is_soft(word: &str) -> bool {
     SOFT.contains(&word)
 }
 

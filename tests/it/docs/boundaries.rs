@@ -57,6 +57,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "lint",
             "pipeline",
             "session",
+            "fix",
         ],
     ),
     ("lsp", &["source", "index", "diagnostic", "limits", "format", "pipeline", "session", "fix", "ide"]),

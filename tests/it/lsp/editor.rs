@@ -82,6 +82,16 @@ pub(crate) fn position(text: &str, at: usize) -> Value {
     json!({ "line": line, "character": at - before.rfind('\n').map_or(0, |at| at + 1) })
 }
 
+/// A text with edits of the protocol, which are in order.
+pub(crate) fn applied(text: &str, edits: &Value) -> String {
+    let mut new = text.to_owned();
+    for edit in edits.as_array().unwrap().iter().rev() {
+        let place = |end: &str| byte(text, &edit["range"][end]);
+        new.replace_range(place("start")..place("end"), edit["newText"].as_str().unwrap());
+    }
+    new
+}
+
 pub(crate) fn byte(text: &str, position: &Value) -> usize {
     let line = usize::try_from(position["line"].as_u64().unwrap()).unwrap();
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();

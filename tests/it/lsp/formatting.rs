@@ -4,12 +4,12 @@ use permc::format::format;
 use permc::limits::Limits;
 use serde_json::{Value, json};
 
-use super::editor::{byte, opened, uri};
+use super::editor::{applied, opened, uri};
 
 const POLICY: &str =
     "role  a{grant p}\r\n\r\n// é ✅\r\npermission  p\r\nrole b   \"é\" {\r\ngrant p }  // why";
 
-fn edits(text: &str, method: &str, more: &Value) -> Vec<Value> {
+fn edits(text: &str, method: &str, more: &Value) -> Value {
     opened(text, |editor, _| {
         let mut params = json!({
             "textDocument": { "uri": uri("a.perm") },
@@ -18,17 +18,8 @@ fn edits(text: &str, method: &str, more: &Value) -> Vec<Value> {
         for (key, value) in more.as_object().unwrap() {
             params[key] = value.clone();
         }
-        editor.ask(method, params).unwrap().as_array().unwrap().clone()
+        editor.ask(method, params).unwrap()
     })
-}
-
-fn applied(text: &str, edits: &[Value]) -> String {
-    let mut new = text.to_owned();
-    for edit in edits.iter().rev() {
-        let place = |end: &str| byte(text, &edit["range"][end]);
-        new.replace_range(place("start")..place("end"), edit["newText"].as_str().unwrap());
-    }
-    new
 }
 
 #[test]
@@ -42,7 +33,7 @@ fn a_whole_text() {
 #[test]
 fn nothing_of_what_is_formatted_or_cannot_be_read() {
     for text in ["role a\n", "role  a {", "role a { grant }"] {
-        assert_eq!(edits(text, "textDocument/formatting", &json!({})), Vec::<Value>::new());
+        assert_eq!(edits(text, "textDocument/formatting", &json!({})), json!([]));
     }
 }
 

@@ -4,17 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::editor::{Fixture, byte, opened};
+use super::editor::{Fixture, applied, opened};
 
 /// The files after a change.
 fn changed(fixture: &Fixture, edit: &Value) -> BTreeMap<String, String> {
     let mut files = fixture.files.clone();
     for (uri, edits) in edit["changes"].as_object().unwrap() {
         let text = files.get_mut(uri.trim_start_matches("file:///p/")).unwrap();
-        for edit in edits.as_array().unwrap().iter().rev() {
-            let (start, end) = (byte(text, &edit["range"]["start"]), byte(text, &edit["range"]["end"]));
-            text.replace_range(start..end, edit["newText"].as_str().unwrap());
-        }
+        *text = applied(text, edits);
     }
     files
 }
