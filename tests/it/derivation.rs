@@ -4,7 +4,7 @@
 //! only the policy; every repair works and every set is the smallest by the oracle's opinion; reach is told with moves
 //! that can be made. Leaves out: wording.
 
-mod asking;
+pub(crate) mod asking;
 mod chain;
 mod checker;
 mod faults;
@@ -49,7 +49,7 @@ fn every_allow_of_the_shipped_policies_has_a_derivation() {
         let allowed: Vec<Request> = each.flatten().collect();
         let step = allowed.len().div_ceil(MOST).max(1);
         let checked: Vec<_> = allowed.iter().step_by(step).collect();
-        checked.par_iter().for_each(|request| assert!(check(&told, request)));
+        checked.par_iter().for_each(|request| assert!(accepted(&told, request)));
         println!("{name}: {} allowed, {} derivations checked", allowed.len(), checked.len());
         assert!(checked.len() > 10_000, "{name}: only {} checked", checked.len());
     }
@@ -60,7 +60,7 @@ fn both(compilation: &Compilation) -> Both<'_> {
 }
 
 /// Checks the derivation of a request that is allowed. Whether it is.
-fn check(told: &Told<'_>, request: &Request) -> bool {
+pub(crate) fn accepted(told: &Told<'_>, request: &Request) -> bool {
     let Some(explained) = told.explain(request).filter(|told| told.decision != Verdict::Deny) else {
         return false;
     };
@@ -86,7 +86,7 @@ fn every_allow_of_generated_policies_has_a_derivation() {
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         let requests: Vec<_> = (0..REQUESTS).map(|_| drawn.draw(&mut choices)).collect();
-        let allowed = requests.iter().filter(|request| check(&told, request)).count();
+        let allowed = requests.iter().filter(|request| accepted(&told, request)).count();
         [requests.len(), allowed]
     });
     println!("{asked} requests, {allowed} allowed");

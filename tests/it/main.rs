@@ -25,6 +25,7 @@ mod hostile;
 mod lints;
 #[cfg(feature = "lsp")]
 mod lsp;
+mod models;
 mod mutants;
 #[cfg(feature = "cli")]
 mod newcomer;

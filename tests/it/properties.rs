@@ -50,7 +50,7 @@ fn bytes(compilation: &Compilation) -> Vec<u8> {
 }
 
 /// The content without what says where things were written.
-fn meaning(compilation: &Compilation) -> Content {
+pub(crate) fn meaning(compilation: &Compilation) -> Content {
     let content = compilation.content.clone().expect("it compiles");
     Content { sources: Vec::new(), reasons: None, ..content }
 }
