@@ -1,31 +1,83 @@
 //! Table against oracle, exhaustively, on every shipped policy.
 //!
-//! Guarantees: every set of up to three roles and add-ons, every direct grant alone and beside a role, everything that
-//! can be asked, every place and value; the counts are printed and equal what the lists predict. Where the product is
-//! beyond [`MOST`], subjects are sampled evenly and both figures are printed.
+//! Guarantees: every set of up to three roles and add-ons, of policies with few of them every set, every direct grant
+//! alone and beside a role, everything that can be asked, every place and value; the counts are printed and equal what
+//! the lists predict. Where the product is beyond [`MOST`], subjects are sampled evenly and both figures are printed.
 
 pub(crate) mod both;
+pub(crate) mod doors;
 pub(crate) mod exhaust;
 pub(crate) mod questions;
 pub(crate) mod request;
 pub(crate) mod shipped;
 
+use std::ops::Add;
+
 use permc::model::Expected;
 use permc::pipeline::Compilation;
+use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
+use crate::generated::judge::{Judged, settle};
+use crate::generator::policy;
 use crate::oracle::Verdict;
 use crate::oracle::rows::Rows;
 use both::Both;
-use exhaust::Product;
+use exhaust::{Product, Tally};
 use questions::{What, Who, actions, governance, grant_holders, places, role_sets};
 use shipped::shipped;
 
 /// More comparisons than this in one product are sampled.
 const MOST: u64 = 60_000_000;
 
+/// Generated policies of which every set of roles is tried.
+const ALL_SETS_OF: u64 = 60;
+
 #[test]
 fn every_set_of_roles_gets_the_oracles_answers() {
     on_each_policy("roles", |both| (role_sets(both.oracle.model, 3), actions(&both.oracle)));
+}
+
+/// The most roles of which every set is tried.
+const ALL_SETS: usize = 16;
+
+#[test]
+fn every_set_of_all_roles_gets_the_oracles_answers() {
+    let mut whole = 0;
+    for (name, compilation) in shipped() {
+        let count = compilation.model.roles.len();
+        if count > ALL_SETS {
+            println!("{name}: {count} roles and add-ons, too many to try every set");
+            continue;
+        }
+        let content = compilation.content.clone().expect("shipped policies compile");
+        let both = Both::new(&compilation.model, content).expect("a compiled content is a table");
+        let subjects = role_sets(&compilation.model, count);
+        assert_eq!(subjects.len(), 1 << count);
+        let places = places(&compilation.model);
+        compare(&format!("{name}, all sets"), &Product::new(&both, places, actions(&both.oracle)), subjects);
+        whole += 1;
+    }
+    assert!(whole > 0, "every policy has more roles than that");
+}
+
+#[test]
+fn every_set_of_all_roles_of_generated_policies_gets_the_oracles_answers() {
+    let one = |seed| {
+        let Ok(Judged::Settled(settled)) = settle(policy(seed)) else { return Tally::default() };
+        let model = &settled.compilation.model;
+        let content = settled.compilation.content.clone().expect("it compiles");
+        let both = Both::new(model, content).expect("a compiled content is a table");
+        let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
+        // One combination of values of each question: the others are drawn elsewhere.
+        let asks = asks.into_iter().map(|(ask, cases)| (ask, cases.into_iter().take(1).collect())).collect();
+        let subjects = role_sets(model, model.roles.len());
+        let (tally, differences) = Product::new(&both, places(model), asks).compare(&subjects);
+        assert!(differences.is_empty(), "number {seed}: {}", differences[0]);
+        tally
+    };
+    let tally = (0..ALL_SETS_OF).into_par_iter().map(one).reduce(Tally::default, Add::add);
+    println!("{ALL_SETS_OF} policies from number 0 on: {tally:?}, {:.1} % allowed", tally.percent_allowed());
+    assert!(tally.allowed > 10_000 && tally.allowed < tally.compared / 2);
 }
 
 #[test]
