@@ -21,6 +21,7 @@ mod fixes;
 mod format;
 mod generated;
 mod generator;
+mod history;
 mod hostile;
 mod lints;
 #[cfg(feature = "lsp")]

@@ -3,7 +3,15 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
+use permc_eval::{Table, authzen, to_json};
+
+use super::Place;
 use super::decide::with_bundle;
+use crate::equivalence::doors::json_of;
+use crate::equivalence::shipped::shipped;
+use crate::generator::Choices;
+use crate::generator::requests::Requests;
+use crate::oracle::Oracle;
 
 fn request(role: &str, action: &str) -> String {
     format!(
@@ -108,4 +116,33 @@ fn endless_requests_end_when_nobody_reads_the_answers() {
     while stdin.write_all(line.as_bytes()).is_ok() {}
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+/// Answers of a batch were swapped in OpenFGA (CVE-2026-34972): two requests that only looked alike shared a key.
+#[test]
+fn each_of_many_requests_gets_the_answer_that_it_gets_alone() {
+    const DIFFERENT: usize = 1_000;
+    let (name, compilation) = shipped().into_iter().next().unwrap();
+    let bundle = to_json(&compilation.content.unwrap());
+    let table = Table::from_json(&bundle).unwrap();
+    let oracle = Oracle::new(&compilation.model);
+    let (drawn, mut choices) = (Requests::new(&oracle), Choices::new(5));
+    let mut different: Vec<String> = (0..DIFFERENT)
+        .map(|at| json_of(&compilation.model, &drawn.draw(&mut choices), at % 2 == 0).to_string())
+        .collect();
+    // Lists that run together if nothing keeps their members apart.
+    for roles in [r#""a,b""#, r#""a","b""#, r#""a\",\"b""#, r#""a b""#, r#""a","b","a""#, r#""""#, ""] {
+        different.push(request("x", "cloudflare.ping").replace(r#""x""#, roles));
+    }
+    // Each three times, in an order of its own.
+    let lines: Vec<&str> = (0..3 * different.len()).map(|at| &*different[at * 7 % different.len()]).collect();
+    let expected: Vec<String> =
+        lines.iter().map(|line| authzen::evaluate(&table, line.as_bytes()).to_json()).collect();
+    let allowed = expected.iter().filter(|answer| answer.starts_with(r#"{"decision":true"#)).count();
+    println!("{name}: {} requests, {allowed} allowed", lines.len());
+    assert!(allowed * 20 > lines.len());
+    let place = Place::new(&[]);
+    place.write("bundle.json", bundle);
+    let ran = place.run_with(&["decide", "bundle.json", "--requests", "-"], lines.join("\n"));
+    assert_eq!(ran.out.lines().collect::<Vec<_>>(), expected);
 }
