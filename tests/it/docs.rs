@@ -10,6 +10,7 @@
 
 mod boundaries;
 mod examples;
+mod failures;
 mod readme;
 mod reference;
 

@@ -47,7 +47,16 @@ fn its_excerpt_of_a_bundle_is_real() {
 
 #[test]
 fn links_lead_somewhere() {
-    for document in [README, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "grammar/reference.md"] {
+    for document in [
+        README,
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "docs/assurance.md",
+        "docs/failures.md",
+        "grammar/reference.md",
+    ] {
         let text = read(document);
         let targets =
             text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);

@@ -116,6 +116,25 @@ fn many_threads_get_the_answers_that_one_gets() {
     assert!(threads.iter().all(|answers| *answers == alone));
 }
 
+/// OpenFGA CVE-2026-55689: what was not configured was not checked.
+#[test]
+fn a_value_that_is_missing_denies_whatever_else_is_true() {
+    let table = table(
+        "attribute t { a, b } attribute u { a, b } permission p
+         role r { grant p }
+         action x { requires p or p requires p when t is a or u is a forbid when u is b and t is b }",
+    );
+    let with =
+        |values: &[(&str, &str)]| table.ask(&Question { roles: &["r"], action: "x", resource: &[], values });
+    for (t, u) in [("a", "a"), ("a", "b"), ("b", "a")] {
+        assert_eq!(with(&[("t", t), ("u", u)]), ALLOW);
+        for fewer in [&[("t", t)][..], &[("u", u)], &[], &[("t", t), ("U", u)], &[("t", t), ("u ", u)]] {
+            assert_eq!(with(fewer), Decision::Deny(Reason::MissingAttribute), "{fewer:?}");
+        }
+        assert_eq!(with(&[("t", t), ("u", "")]), Decision::Deny(Reason::InvalidRequest));
+    }
+}
+
 /// sudo CVE-2019-14287: the user of number -1 was the one of number 0.
 #[test]
 fn the_largest_numbers_name_nothing() {
