@@ -47,8 +47,9 @@ fn generated_policies_are_judged_as_the_oracle_says() {
     assert!((20.0..=80.0).contains(&totals.tally.percent_allowed()), "the requests say too little");
 }
 
+/// A number from the environment, or another.
 #[expect(clippy::disallowed_methods, reason = "longer runs are asked for in the environment")]
-fn number(variable: &str, otherwise: u64) -> u64 {
+pub(crate) fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 

@@ -3,8 +3,6 @@
 //! Guarantees: a number always gives the same policy. Leaves out: mistakes of names, kinds and cycles. Limits,
 //! excludes, asserts and the like are true or not as it happens; the oracle tells which are not.
 
-use proptest::prelude::{Strategy, any};
-
 pub(crate) mod census;
 mod choices;
 mod claims;
@@ -22,11 +20,6 @@ pub(crate) use text::{Policy, renamed};
 
 use world::World;
 use writer::Writer;
-
-/// Policies with their numbers. They are cut smaller statement by statement instead of by their numbers.
-pub(crate) fn policies() -> impl Strategy<Value = (u64, Policy)> {
-    any::<u64>().no_shrink().prop_map(|seed| (seed, policy(seed)))
-}
 
 /// The policy of a number.
 pub(crate) fn policy(seed: u64) -> Policy {

@@ -69,6 +69,30 @@ impl Policy {
         starts.take_while(|start| *start <= line).last().unwrap_or(line)
     }
 
+    /// Where the statement of a line stands: its file, its item, and which of the item's statements it is.
+    pub(crate) fn statement_at(&self, path: &str, line: usize) -> Option<[usize; 3]> {
+        let at = self.files.iter().position(|file| file.path == path)?;
+        let mut first = self.files[at].first_line();
+        for (item, it) in self.files[at].items.iter().enumerate() {
+            let body = first + it.head.lines().count();
+            if (body..body + it.body.as_ref().map_or(0, Vec::len)).contains(&line) {
+                return Some([at, item, line - body]);
+            }
+            first += it.lines();
+        }
+        None
+    }
+
+    /// Where the item that a line belongs to stands: its file, and which of the file's items it is.
+    pub(crate) fn item_at(&self, path: &str, line: usize) -> Option<[usize; 2]> {
+        let at = self.files.iter().position(|file| file.path == path)?;
+        let starts = self.files[at].items.iter().scan(self.files[at].first_line(), |next, item| {
+            *next += item.lines();
+            Some(*next)
+        });
+        Some([at, starts.take_while(|end| *end <= line).count()])
+    }
+
     /// Takes out what stands in a line: a statement, or a whole item if it is the item's first line.
     pub(crate) fn cut_line(&mut self, path: &str, line: usize) {
         let Some(file) = self.files.iter_mut().find(|file| file.path == path) else { return };

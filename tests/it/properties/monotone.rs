@@ -12,7 +12,7 @@ use crate::oracle::Reason;
 use super::{both, on_generated};
 
 /// Whether the second answer gives at least what the first gives.
-fn gives_as_much(less: &Answer, more: &Answer) -> bool {
+pub(super) fn gives_as_much(less: &Answer, more: &Answer) -> bool {
     match (less, more) {
         (_, Answer::Deny(Reason::Separation)) => true,
         // Each union that is demanded now was demanded before, or a part of it.
