@@ -69,20 +69,6 @@ impl Policy {
         starts.take_while(|start| *start <= line).last().unwrap_or(line)
     }
 
-    /// Where the statement of a line stands: its file, its item, and which of the item's statements it is.
-    pub(crate) fn statement_at(&self, path: &str, line: usize) -> Option<[usize; 3]> {
-        let at = self.files.iter().position(|file| file.path == path)?;
-        let mut first = self.files[at].first_line();
-        for (item, it) in self.files[at].items.iter().enumerate() {
-            let body = first + it.head.lines().count();
-            if (body..body + it.body.as_ref().map_or(0, Vec::len)).contains(&line) {
-                return Some([at, item, line - body]);
-            }
-            first += it.lines();
-        }
-        None
-    }
-
     /// Where the item that a line belongs to stands: its file, and which of the file's items it is.
     pub(crate) fn item_at(&self, path: &str, line: usize) -> Option<[usize; 2]> {
         let at = self.files.iter().position(|file| file.path == path)?;

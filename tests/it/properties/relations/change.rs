@@ -98,55 +98,154 @@ pub(super) fn on(model: &Model, Path(steps): &Path) -> String {
     format!(" on {}", steps.join(" in "))
 }
 
-/// The policy with the grants of such statements written one by one in their roles; nothing if there is none.
-pub(super) fn written_out(settled: &Settled, which: impl Fn(&Item, &str) -> bool) -> Option<Policy> {
-    let (model, sources) = (&settled.compilation.model, &settled.compilation.sources);
-    let mut policy = settled.policy.clone();
-    let mut more: Vec<([usize; 2], Vec<String>)> = Vec::new();
-    let mut gone: Vec<[usize; 3]> = Vec::new();
-    for role in model.roles.iter() {
-        let (path, line) = sources.line(role.head.span);
-        let declared = settled.policy.item_at(path, line as usize)?;
-        for grant in &role.grants {
-            let (path, line) = sources.line(grant.span);
-            let [file, item, at] = settled.policy.statement_at(path, line as usize)?;
-            let statement = &settled.policy.files[file].items[item];
-            if which(statement, &statement.body.as_ref()?[at]) {
-                more.push((declared, one_by_one(model, grant)));
-                gone.push([file, item, at]);
-            }
-        }
-    }
-    gone.sort_unstable();
-    gone.dedup();
-    for [file, item, at] in gone.iter().rev() {
-        let item = &mut policy.files[*file].items[*item];
-        if is_role(item) {
-            item.body.as_mut()?.remove(*at);
-        } else {
-            // A cell that grants says nothing now.
-            let row = &mut item.body.as_mut()?[*at];
-            *row = row.replace('✅', "-").replace("| yes", "| -");
-        }
-    }
-    for ([file, item], statements) in &more {
-        policy.files[*file].items[*item].body.get_or_insert_default().extend(statements.iter().cloned());
-    }
-    (!more.is_empty()).then_some(policy)
-}
-
-/// The policy with more statements in its roles.
-pub(super) fn roles_with(settled: &Settled, more: impl Fn(&Role) -> Vec<String>) -> Option<Policy> {
-    let mut policy = settled.policy.clone();
-    let mut changed = false;
-    for role in settled.compilation.model.roles.iter() {
-        let (path, line) = settled.compilation.sources.line(role.head.span);
-        let [file, item] = settled.policy.item_at(path, line as usize)?;
-        let more = more(role);
-        changed |= !more.is_empty();
-        if !more.is_empty() {
-            policy.files[file].items[item].body.get_or_insert_default().extend(more);
+/// The policy with such grants of its roles written as one for each permission, found by its name and not by what the
+/// compiler found; nothing if there is none.
+pub(super) fn written_out(settled: &Settled, which: impl Fn(&str) -> bool) -> Option<Policy> {
+    let names = Names::of(&settled.compilation.model);
+    let (mut policy, mut changed) = (settled.policy.clone(), false);
+    for file in &mut policy.files {
+        for item in file.items.iter_mut().filter(|item| is_role(item)) {
+            let statements = item.body.iter().flatten().flat_map(|statement| {
+                if !statement.starts_with("grant ") || !which(statement) {
+                    return vec![statement.clone()];
+                }
+                changed = true;
+                names.one_by_one(&file.package, statement)
+            });
+            let statements: Vec<String> = statements.collect();
+            item.body = item.body.is_some().then_some(statements);
         }
     }
     changed.then_some(policy)
+}
+
+/// The policy with the cells of its matrices that grant written as grants in roles; nothing if there is none.
+pub(super) fn without_cells(settled: &Settled) -> Option<Policy> {
+    let names = Names::of(&settled.compilation.model);
+    let mut policy = settled.policy.clone();
+    let mut granted: Vec<(String, String)> = Vec::new();
+    for file in &mut policy.files {
+        for item in file.items.iter_mut().filter(|item| item.head == "matrix") {
+            let cells = |row: &str| {
+                row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>()
+            };
+            let [header, _, rows @ ..] = item.body.as_mut()?.as_mut_slice() else { continue };
+            let columns: Vec<String> = cells(header);
+            for row in rows {
+                let written = cells(row);
+                let role = names.roles.find(&file.package, &written[0]);
+                let grants = |cell: &String| cell == "✅" || cell == "yes";
+                for (column, _) in columns.iter().zip(&written).skip(1).filter(|(_, cell)| grants(cell)) {
+                    granted.push((role.clone(), names.permissions.find(&file.package, column)));
+                }
+                let kept = written.iter().map(|cell| if grants(cell) { "-" } else { cell });
+                *row = format!("| {} |", kept.collect::<Vec<_>>().join(" | "));
+            }
+        }
+    }
+    let more = |role: &Role| {
+        let own = granted.iter().filter(|(name, _)| **name == *role.head.name);
+        own.map(|(_, permission)| format!("grant {permission}")).collect()
+    };
+    roles_of(&mut policy, settled, more).then_some(policy)
+}
+
+/// What names and patterns in a package stand for.
+struct Names {
+    roles: Space,
+    permissions: Space,
+    groups: Vec<(String, Vec<String>)>,
+}
+
+/// The names of one kind.
+struct Space(Vec<String>);
+
+impl Names {
+    fn of(model: &Model) -> Self {
+        let name = |id: &permc::index::PermissionId| model.permissions[*id].head.name.to_string();
+        let group = |group: &permc::model::Group| {
+            (group.head.name.to_string(), group.permissions.iter().map(name).collect())
+        };
+        Self {
+            roles: Space(model.roles.iter().map(|role| role.head.name.to_string()).collect()),
+            permissions: Space(model.permissions.ids().map(|id| name(&id)).collect()),
+            groups: model.groups.iter().map(group).collect(),
+        }
+    }
+
+    /// A grant as one statement for each permission, with its clauses as they are.
+    fn one_by_one(&self, package: &str, statement: &str) -> Vec<String> {
+        let text = statement.strip_prefix("grant ").unwrap();
+        let clauses = [" on ", " where "].iter().filter_map(|clause| text.find(clause)).min();
+        let (sets, clauses) = text.split_at(clauses.unwrap_or(text.len()));
+        let (sets, except) = sets.split_once(" except ").unwrap_or((sets, ""));
+        let all = |sets: &str| -> Vec<String> {
+            let sets = sets.split(", ").map(str::trim).filter(|set| !set.is_empty());
+            sets.flat_map(|set| self.meant(package, set)).collect()
+        };
+        let out = all(except);
+        let left = all(sets).into_iter().filter(|name| !out.contains(name));
+        left.map(|name| format!("grant {name}{clauses}")).collect()
+    }
+
+    fn meant(&self, package: &str, set: &str) -> Vec<String> {
+        if set == "*" {
+            return self.permissions.below(package);
+        }
+        if let Some(prefix) = set.strip_suffix(".*") {
+            let found = levels(package).map(|level| self.permissions.below(&joined(level, prefix)));
+            return found.into_iter().find(|found| !found.is_empty()).unwrap();
+        }
+        let groups = levels(package).filter_map(|level| {
+            let full = joined(level, set);
+            self.groups.iter().find(|(name, _)| *name == full)
+        });
+        let group = groups.into_iter().next().map(|(_, members)| members.clone());
+        group.unwrap_or_else(|| vec![self.permissions.find(package, set)])
+    }
+}
+
+impl Space {
+    /// The full name that a name stands for in a package: the one there is at any of its levels.
+    fn find(&self, package: &str, name: &str) -> String {
+        levels(package).map(|level| joined(level, name)).find(|full| self.0.contains(full)).unwrap()
+    }
+
+    /// All names in a package and in those below it.
+    fn below(&self, package: &str) -> Vec<String> {
+        let prefix = if package.is_empty() { String::new() } else { format!("{package}.") };
+        self.0.iter().filter(|name| name.starts_with(&prefix)).cloned().collect()
+    }
+}
+
+/// A package and those that it lies in, from the inside, the root last.
+fn levels(package: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(package), |level| match level.rsplit_once('.') {
+        Some((outer, _)) => Some(outer),
+        None => (!level.is_empty()).then_some(""),
+    })
+}
+
+fn joined(package: &str, name: &str) -> String {
+    if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
+}
+
+/// The policy with more statements in its roles; nothing if there are none.
+pub(super) fn roles_with(settled: &Settled, more: impl Fn(&Role) -> Vec<String>) -> Option<Policy> {
+    let mut policy = settled.policy.clone();
+    roles_of(&mut policy, settled, more).then_some(policy)
+}
+
+/// Adds statements to roles of a policy that has the lines of another. Whether there are any.
+fn roles_of(policy: &mut Policy, settled: &Settled, more: impl Fn(&Role) -> Vec<String>) -> bool {
+    let mut changed = false;
+    for role in settled.compilation.model.roles.iter() {
+        let (path, line) = settled.compilation.sources.line(role.head.span);
+        let (more, [file, item]) = (more(role), settled.policy.item_at(path, line as usize).unwrap());
+        if !more.is_empty() {
+            changed = true;
+            policy.files[file].items[item].body.get_or_insert_default().extend(more);
+        }
+    }
+    changed
 }
