@@ -1,5 +1,7 @@
 //! Tests over small policies written as text; `fixture` compiles them the slow and obvious way.
 
+#[cfg(feature = "json")]
+mod asking;
 mod explaining;
 mod fixture;
 mod holding;
