@@ -1,6 +1,6 @@
 //! `permc lsp`: the language server on standard input and output.
 //!
-//! Guarantees: reads what `permc check` would read of a project; ends when its input ends. Leaves out: what it answers,
+//! Guarantees: reads what `permc check` would read of a project; ends when its input ends or its editor is gone. Leaves out: what it answers,
 //! which is the business of `lsp`.
 
 use std::io;
@@ -54,6 +54,33 @@ impl Files for Disk {
     fn policy(&self, path: &Path) -> Result<Policy, String> {
         policy(path).map_err(|failure| failure.line())
     }
+
+    #[cfg(unix)]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "nothing else ends a read that waits for an editor that is gone"
+    )]
+    fn follow(&self, process: u32) {
+        let process = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
+        let Some(process) = process.filter(|process| is_there(*process)) else { return };
+        std::thread::spawn(move || {
+            while is_there(process) {
+                std::thread::sleep(PATIENCE);
+            }
+            // Whatever is being done now is done for nobody.
+            std::process::exit(1);
+        });
+    }
+}
+
+/// How long the server may stay after its editor.
+#[cfg(unix)]
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Whether a process is there, this one's or somebody else's.
+#[cfg(unix)]
+fn is_there(process: rustix::process::Pid) -> bool {
+    rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH)
 }
 
 fn policy(path: &Path) -> Result<Policy, Failure> {

@@ -24,6 +24,10 @@ pub trait Files {
     ///
     /// Why it cannot be read, in one sentence.
     fn policy(&self, path: &Path) -> Result<Policy, String>;
+
+    /// Ends the server when the process of this number, the editor's, is gone; where that cannot be seen, the end of the
+    /// input has to do.
+    fn follow(&self, _process: u32) {}
 }
 
 /// A policy as it is stored.

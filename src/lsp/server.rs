@@ -1,6 +1,7 @@
 //! The server: what is open, and what comes in.
 //!
-//! Guarantees: each request has exactly one answer; a message that makes no sense changes nothing. Leaves out: how
+//! Guarantees: each request has exactly one answer, in the order of the requests but for those that are taken back; a
+//! message that makes no sense changes nothing. Leaves out: how
 //! messages travel (`wire`), and what is answered, which has a file for each kind of question.
 
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ use super::{actions, calls, capabilities, diagnostics, formatting, navigation, o
 use crate::diagnostic::Edit;
 use crate::source::{FileId, SourceFile, Span, offset};
 
+const CANCEL: &str = "$/cancelRequest";
+
 /// Why a request has no result.
 pub(super) type Refusal = (ErrorCode, String);
 
@@ -35,6 +38,8 @@ pub struct Server<'f> {
     told: BTreeMap<String, Vec<Diagnostic>>,
     /// Whether something changed since then.
     has_news: bool,
+    /// Requests that were not answered yet, since more may come that takes them back.
+    waiting: Vec<Request>,
     out: Vec<Message>,
     requests: i32,
 }
@@ -96,29 +101,60 @@ impl<'f> Server<'f> {
             projects: BTreeMap::new(),
             told: BTreeMap::new(),
             has_news: false,
+            waiting: Vec::new(),
             out: Vec::new(),
             requests: 0,
         }
     }
 
-    /// Takes a message in.
+    /// Takes a message in. What is asked waits until it is [settled](Self::settle), or until something changes.
     pub fn receive(&mut self, message: Message) {
         match message {
-            Message::Request(request) => {
-                let id = request.id.clone();
-                let answer = self.answer(request);
-                self.respond(id, answer);
+            Message::Request(request) if self.state == State::Running && request.method != "shutdown" => {
+                self.waiting.push(request);
             }
-            Message::Notification(notification) => self.notice(notification),
+            Message::Request(request) => {
+                self.catch_up();
+                self.reply(request);
+            }
+            Message::Notification(notification) if notification.method == CANCEL => {
+                self.cancel(&notification.params);
+            }
+            Message::Notification(notification) => {
+                self.catch_up();
+                self.notice(notification);
+            }
             // Nothing that was asked of the editor needs what it says.
             Message::Response(_) => {}
         }
     }
 
-    /// Compiles what changed, and tells what is wrong with it. For when nothing more waits to be taken in.
+    /// Answers what waits, compiles what changed, and tells what is wrong with it. For when nothing more waits to be taken
+    /// in.
     pub fn settle(&mut self) {
+        self.catch_up();
         if self.state == State::Running && std::mem::take(&mut self.has_news) {
             self.tell();
+        }
+    }
+
+    /// Answers what waits.
+    pub fn catch_up(&mut self) {
+        std::mem::take(&mut self.waiting).into_iter().for_each(|request| self.reply(request));
+    }
+
+    fn reply(&mut self, request: Request) {
+        let id = request.id.clone();
+        let answer = self.answer(request);
+        self.respond(id, answer);
+    }
+
+    /// Takes a request back that was not answered yet; of one that was, or was never made, nothing is said.
+    fn cancel(&mut self, params: &Value) {
+        let is_it = |request: &Request| serde_json::to_value(&request.id).ok().as_ref() == params.get("id");
+        if let Some(at) = self.waiting.iter().position(is_it) {
+            let id = self.waiting.remove(at).id;
+            self.respond(id, Err((ErrorCode::RequestCanceled, "taken back".to_owned())));
         }
     }
 
@@ -208,6 +244,9 @@ impl<'f> Server<'f> {
     fn initialize(&mut self, params: &Value) -> Value {
         self.state = State::Running;
         self.client = capabilities::Client::new(params);
+        if let Some(editor) = params["processId"].as_u64().and_then(|id| u32::try_from(id).ok()) {
+            self.files.follow(editor);
+        }
         json!({
             "capabilities": capabilities::server(&self.client),
             "serverInfo": { "name": "permc", "version": env!("CARGO_PKG_VERSION") },

@@ -1,5 +1,9 @@
 //! `permc lsp`, with real files.
 
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::Place;
@@ -65,4 +69,27 @@ fn without_a_project_the_files_beside_it_count() {
 fn a_project_that_cannot_be_read_does_not_end_the_server() {
     let place = Place::new(&[("permc.toml", "include = 7\n"), ("a.perm", "")]);
     assert_eq!(told(&place, &[("a.perm", "role a { grant p }")]), [("a.perm".to_owned(), 1)]);
+}
+
+/// An editor that is killed cannot say `exit`, and whoever started it may hold the server's input open.
+#[cfg(unix)]
+#[test]
+fn the_server_ends_with_its_editor() {
+    let place = Place::new(&[]);
+    let mut editor = Command::new("sleep").arg("600").spawn().unwrap();
+    let mut server = place.command(&["lsp"]).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut input = server.stdin.take().unwrap();
+    let body = json!({ "id": 1, "method": "initialize", "params": { "processId": editor.id(), "capabilities": {} } });
+    let body = body.to_string();
+    write!(input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    std::thread::sleep(Duration::from_millis(1_500));
+    assert_eq!(server.try_wait().unwrap(), None, "its editor is still there");
+    editor.kill().unwrap();
+    editor.wait().unwrap();
+    let code = (0..600).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        server.try_wait().unwrap()
+    });
+    assert_eq!(code.expect("it ends").code(), Some(1));
+    drop(input);
 }

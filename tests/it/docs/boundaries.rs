@@ -106,6 +106,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["cli", "lsp"]),
     ("notify", &["cli"]),
     ("libc", &["cli"]),
+    ("rustix", &["cli"]),
     ("lsp_server", &["lsp"]),
     ("gen_lsp_types", &["lsp"]),
 ];

@@ -129,6 +129,7 @@ impl<'f> Editor<'f> {
         let mut message = json!({ "jsonrpc": "2.0", "id": id, "method": method });
         message["params"] = params;
         self.server.receive(serde_json::from_value(message).unwrap());
+        self.server.catch_up();
         let mut answers = self.read().into_iter();
         let answer = answers.next().expect("an answer");
         assert!(answers.next().is_none() && answer["id"] == id, "{answer}");

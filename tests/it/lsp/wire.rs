@@ -100,3 +100,44 @@ fn a_connection_is_served_to_its_end() {
     let answers: Vec<Message> = editor.receiver.try_iter().collect();
     assert_eq!(answers.len(), 3);
 }
+
+/// What is taken back before it is answered is not looked up; what is asked besides keeps its order.
+#[test]
+fn what_is_taken_back_is_not_answered() {
+    let document = json!({ "uri": "file:///p/a.perm", "languageId": "perm", "version": 1, "text": "role r" });
+    let at =
+        json!({ "textDocument": { "uri": "file:///p/a.perm" }, "position": { "line": 0, "character": 5 } });
+    let hover = |id: Value| json!({ "id": id, "method": "textDocument/hover", "params": at });
+    let cancel = |id: Value| json!({ "method": "$/cancelRequest", "params": { "id": id } });
+    let messages = [
+        request(1, "initialize"),
+        json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } }),
+        hover(json!(2)),
+        hover(json!("three")),
+        hover(json!(4)),
+        cancel(json!("three")),
+        cancel(json!(2)),
+        // One that was answered, one that never was, one twice, and none.
+        cancel(json!(1)),
+        cancel(json!(99)),
+        cancel(json!(2)),
+        cancel(json!([])),
+        hover(json!(5)),
+        request(6, "shutdown"),
+        cancel(json!(5)),
+        json!({ "method": "exit" }),
+    ];
+    let (in_order, bodies) = said(&messages.iter().map(message).collect::<String>());
+    assert!(in_order);
+    let answers = bodies.iter().filter(|it| it.get("id").is_some());
+    let answers: Vec<_> = answers.map(|it| (it["id"].clone(), it["error"]["code"].as_i64())).collect();
+    let expected = [
+        (json!(1), None),
+        (json!("three"), Some(-32800)),
+        (json!(2), Some(-32800)),
+        (json!(4), None),
+        (json!(5), None),
+        (json!(6), None),
+    ];
+    assert_eq!(answers, expected);
+}
