@@ -5,6 +5,8 @@
 
 mod build;
 mod decide;
+#[cfg(unix)]
+mod determinism;
 mod files;
 mod fix;
 mod fmt;

@@ -9,7 +9,8 @@ use permc::source::SourceMap;
 
 /// Every shipped policy with its name.
 pub(crate) fn shipped() -> Vec<(String, Compilation)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let around = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let root = around.map(|it| it.join("policies")).find(|it| it.is_dir()).unwrap();
     let folders = entries(&root).into_iter().filter(|path| path.is_dir());
     let mut policies: Vec<_> = folders.map(|folder| (name(&folder), perm_files(&folder))).collect();
     policies.push(("all together".to_owned(), perm_files(&root)));
