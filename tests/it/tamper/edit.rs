@@ -52,13 +52,13 @@ pub(crate) fn json(of: &[u8], random: &mut Random) -> Vec<u8> {
     for _ in 0..=random.below(3) {
         let values = values(&text);
         let (start, end) = values[random.below(values.len())];
-        let old: Value = serde_json::from_str(&text[start..end]).unwrap_or_default();
+        let old: Value = serde_json::from_slice(&text.as_bytes()[start..end]).unwrap_or_default();
         let (from, to) = values[random.below(values.len())];
         let new = match (&old, random.below(3)) {
             (Value::Number(number), 0) => (number.as_u64().unwrap_or(0) + 1).to_string(),
             (Value::Number(_), _) => random.below(12).to_string(),
             (Value::String(of), 0..=1) => Value::from(word(of, random)).to_string(),
-            _ => text[from..to].to_owned(),
+            _ => text.get(from..to).unwrap_or("0").to_owned(),
         };
         text.replace_range(start..end, &new);
     }
