@@ -8,6 +8,9 @@ use super::scan::{self, Piece};
 use super::{run_length, start_of};
 use crate::limits::Limits;
 
+/// What may stand around a token and means nothing there. Other white space is an error of the file, and stays.
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// A token or comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Leaf<'t> {
@@ -124,7 +127,7 @@ impl<'t> Outline<'t> {
             }
             _ => Lead::Blank,
         };
-        self.tokens.push(Leaf { kind, lead: lead.max(self.lead), text: text.trim(), start });
+        self.tokens.push(Leaf { kind, lead: lead.max(self.lead), text: text.trim_matches(BLANKS), start });
         (self.lead, self.last) = (Lead::Glued, Some(rule));
     }
 
@@ -133,7 +136,7 @@ impl<'t> Outline<'t> {
         let line = self.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
         let before = self.text.get(..start).unwrap_or("").trim_end_matches([' ', '\t', '\r', '\u{FEFF}']);
         let lead = if before.is_empty() || before.ends_with('\n') { Lead::Line } else { Lead::Blank };
-        self.tokens.push(Leaf { kind: LeafKind::Comment, lead, text: line.trim_end(), start });
+        self.tokens.push(Leaf { kind: LeafKind::Comment, lead, text: line.trim_end_matches(BLANKS), start });
     }
 }
 

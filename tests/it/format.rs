@@ -49,6 +49,15 @@ fn declarations_and_statements_have_lines_of_their_own() {
     check("", "");
 }
 
+/// What is no blank of the language is an error, which formatting must not take out of sight.
+#[test]
+fn what_is_invisible_stays() {
+    let text = "// a\u{c} \nmatrix {\n  | role | p |\n  | --- | --- |\n  | a | \u{c}\u{c} yes \u{c} |\n}\n";
+    let once = formatted(text);
+    assert_eq!(once.matches('\u{c}').count(), 4, "{once:?}");
+    assert_eq!(formatted(&once), once);
+}
+
 #[test]
 fn claims_stand_under_their_subject() {
     check(

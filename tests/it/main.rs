@@ -40,5 +40,6 @@ mod session;
 mod syntax;
 mod syntax_limits;
 mod syntax_properties;
+mod tamper;
 #[cfg(feature = "cli")]
 mod ui;

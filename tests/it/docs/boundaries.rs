@@ -264,7 +264,8 @@ fn each_library_stays_at_home() {
 
 #[test]
 fn no_file_is_too_long() {
-    let all = sources("src").into_iter().chain(sources("crates/permc-eval/src"));
+    let directories = ["src", "crates/permc-eval/src", "fuzz/src"];
+    let all = directories.into_iter().flat_map(sources);
     for source in all.filter(|source| !source.path.contains("/tests/")) {
         let (lines, long) = (source.text.lines().count(), LONG.iter().find(|(path, _)| *path == source.path));
         match long {
@@ -276,7 +277,15 @@ fn no_file_is_too_long() {
 
 #[test]
 fn every_file_says_what_it_is() {
-    let directories = ["src", "crates/permc-eval/src", "tests/it", "examples"];
+    let directories = [
+        "src",
+        "crates/permc-eval/src",
+        "tests/it",
+        "examples",
+        "fuzz/src",
+        "fuzz/fuzz_targets",
+        "fuzz/examples",
+    ];
     for source in directories.into_iter().flat_map(sources) {
         assert!(source.text.starts_with("//! "), "{} does not open with a `//!` comment", source.path);
     }

@@ -1,0 +1,4 @@
+//! Fuzzes `permc_fuzz::format`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| permc_fuzz::format::check(text));

@@ -1,0 +1,50 @@
+//! Target `format`: what can be formatted means the same afterwards, keeps its comments, and changes no more.
+
+use permc::format::{Refusal, format};
+use permc::limits::Limits;
+use permc::pipeline::{Product, Settings, compile, compile_with};
+use permc::source::{FileId, SourceMap};
+use permc::syntax::{LeafKind, outline, parse};
+use permc_eval::format::Content;
+
+/// Checks one text.
+pub fn check(text: &str) {
+    let limits = Limits::default();
+    let once = match format(text, &limits) {
+        Ok(once) => once,
+        Err(Refusal::Invalid) => return,
+        Err(Refusal::Differs) => panic!("the formatted text would differ"),
+    };
+    assert_eq!(format(&once, &limits).as_deref(), Ok(&*once), "it changes again");
+    assert_eq!(comments(&once), comments(text), "other comments");
+    assert_eq!(docs(&once), docs(text), "other documentation");
+    assert_eq!(said(&once), said(text), "something else is said of it");
+    assert_eq!(meaning(&once), meaning(text), "it means something else");
+}
+
+fn comments(text: &str) -> Vec<&str> {
+    let leaves = outline(text, &Limits::default()).expect("it can be formatted");
+    leaves.iter().filter(|leaf| leaf.kind == LeafKind::Comment).map(|leaf| leaf.text).collect()
+}
+
+fn docs(text: &str) -> Vec<Option<Box<str>>> {
+    let tree = parse(FileId(0), text, &Limits::default()).value;
+    tree.items.into_iter().map(|item| item.docs).collect()
+}
+
+/// What is wrong with it, without the places, and without how many dashes a cell has: these may change.
+fn said(text: &str) -> Vec<(&'static str, String)> {
+    let compilation = compile(SourceMap::new([("a.perm", text)]), &Limits::default());
+    let message = |text: &str| text.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
+    let mut said: Vec<_> =
+        compilation.diagnostics.iter().map(|it| (it.code.as_str(), message(&it.message))).collect();
+    said.sort();
+    said
+}
+
+/// What it decides, without where it is written.
+fn meaning(text: &str) -> Option<Content> {
+    let settings = Settings { product: Product::WithoutReasons, ..Settings::default() };
+    let compilation = compile_with(SourceMap::new([("a.perm", text)]), &settings, Vec::new());
+    compilation.content.map(|content| Content { sources: Vec::new(), ..content })
+}
