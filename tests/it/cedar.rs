@@ -106,7 +106,7 @@ fn compare(both: &Both<'_>, chosen: Vec<(Who, Option<Path>)>) -> Totals {
     for (who, on) in chosen {
         if on.as_ref().is_some_and(|path| !is_whole(model, path)) {
             *totals.left_out.entry("a path that is not whole").or_default() += 1;
-        } else if !who.1.is_empty() && both.place(on.as_ref()).is_invalid() {
+        } else if !who.1.is_empty() && both.table_place(on.as_ref()).is_none() {
             *totals.left_out.entry("an invalid place").or_default() += 1;
         } else {
             compare_one(both, &translated, &who, on.as_ref(), &asks, &mut totals);

@@ -133,13 +133,6 @@ impl<'m> Both<'m> {
     }
 }
 
-impl BothPlaces {
-    /// Whether there is no such place.
-    pub(crate) fn is_invalid(&self) -> bool {
-        self.place.is_none()
-    }
-}
-
 impl Asker<'_> {
     /// What the oracle says.
     pub(crate) fn oracle(&self, ask: Ask, values: &BothValues) -> Answer {
