@@ -210,6 +210,8 @@ codes! {
     ProjectTooLarge = "project-too-large",
     /// What sets stand for, or who holds what, beyond the limit.
     PolicyTooLarge = "policy-too-large",
+    /// More mistakes of syntax than the limit; the rest is not read.
+    TooManyMistakes = "too-many-mistakes",
     /// A name beyond the limit.
     NameTooLong = "name-too-long",
     /// A string beyond the limit.

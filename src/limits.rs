@@ -19,6 +19,8 @@ pub struct Limits {
     pub action_steps: usize,
     /// What all patterns and groups stand for, written out, wherever they are used; and as much again for who holds what.
     pub members: usize,
+    /// Mistakes of syntax in one file, and in all together: what stands behind them is not read.
+    pub mistakes: usize,
 }
 
 impl Default for Limits {
@@ -31,6 +33,7 @@ impl Default for Limits {
             string_length: 4096,
             action_steps: 10_000,
             members: 32 << 20,
+            mistakes: 10_000,
         }
     }
 }

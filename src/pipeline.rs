@@ -16,7 +16,7 @@ use crate::lint::{self, Levels};
 use crate::model::Model;
 use crate::resolve::resolve;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::{ast, parse};
+use crate::syntax::{ast, parse, unread};
 use crate::table::lower;
 
 /// Everything that is known of a policy after compiling it.
@@ -159,13 +159,27 @@ pub(crate) fn parse_all(
         kept(id, file).unwrap_or_else(|| Arc::new(parse(id, &file.text, limits)))
     };
     let files: Vec<_> = sources.iter().collect();
-    let value = if !sources.is_large() {
-        files.into_iter().map(parsed).collect()
-    } else {
-        files.into_par_iter().map(parsed).collect()
-    };
+    let (mut value, mut mistakes): (Vec<Parsed>, _) = (Vec::with_capacity(files.len()), 0);
+    for batch in files.chunks(BATCH) {
+        if mistakes >= limits.mistakes {
+            // At the first of them it is said that nothing more is read.
+            let told = batch.iter().take(1).map(|(file, _)| unread(*file, limits));
+            return Outcome { value, diagnostics: told.collect() };
+        }
+        let before = value.len();
+        if sources.is_large() {
+            value.par_extend(batch.into_par_iter().copied().map(parsed));
+        } else {
+            value.extend(batch.iter().copied().map(parsed));
+        }
+        mistakes += value.iter().skip(before).map(|file| file.diagnostics.len()).sum::<usize>();
+    }
     Outcome { value, diagnostics: Vec::new() }
 }
+
+/// How many files are read before it is asked whether too much is wrong with them: whatever the number of threads, so
+/// that the same sources give the same findings.
+const BATCH: usize = 32;
 
 /// Gives back the memory of what is not needed any more; if that is much, while other things go on.
 pub(crate) fn free<T: Send + 'static>(it: T, is_large: bool) {

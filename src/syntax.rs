@@ -28,7 +28,7 @@ pub use outline::{Lead, Leaf, LeafKind, outline};
 use scan::Piece;
 pub(crate) use tokens::{Token, TokenKind, Tokens};
 
-use crate::diagnostic::{self, Outcome};
+use crate::diagnostic::{self, Diagnostic, Outcome};
 use crate::limits::Limits;
 use crate::source::{FileId, Span};
 
@@ -67,6 +67,11 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> Outcome<ast::File> {
     Outcome { value, diagnostics }
 }
 
+/// What is said of a file that is not read, because too much is wrong with those before it.
+pub(crate) fn unread(file: FileId, limits: &Limits) -> Diagnostic {
+    errors::too_many_mistakes(Span::new(file, 0, 0), limits.mistakes)
+}
+
 /// Where a text starts, past a byte order mark.
 fn start_of(text: &str) -> usize {
     if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 }
@@ -76,6 +81,9 @@ fn start_of(text: &str) -> usize {
 fn parse_pieces(text: &str, pieces: &[Piece], builder: &mut Builder<'_>) {
     let mut rest = pieces;
     while let Some((first, others)) = rest.split_first() {
+        if builder.has_enough() {
+            return builder.too_many(first.start);
+        }
         if let Some(at) = first.too_deep {
             builder.too_deep(at);
             rest = others;

@@ -45,6 +45,7 @@ struct Table {
     string_length: Option<Spanned<usize>>,
     action_steps: Option<Spanned<usize>>,
     members: Option<Spanned<usize>>,
+    mistakes: Option<Spanned<usize>>,
 }
 
 /// What the text of `permc.toml` says; `name` is what messages call the file.
@@ -97,6 +98,7 @@ fn limits(table: &Table) -> Result<Limits, Mistake> {
         string_length: limit(table.string_length.as_ref(), default.string_length, megabyte)?,
         action_steps: limit(table.action_steps.as_ref(), default.action_steps, megabyte)?,
         members: limit(table.members.as_ref(), default.members, 1024 * megabyte)?,
+        mistakes: limit(table.mistakes.as_ref(), default.mistakes, megabyte)?,
     })
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Builder<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Where invisible characters stand, in order.
     invisible: Vec<Span>,
+    /// Whether it was said that the rest is not read.
+    is_cut_short: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -62,6 +64,7 @@ impl<'a> Builder<'a> {
             tree,
             diagnostics,
             invisible: Vec::new(),
+            is_cut_short: false,
         }
     }
 
@@ -104,6 +107,20 @@ impl<'a> Builder<'a> {
         self.report(errors::nesting_too_deep(span, self.limits.nesting));
     }
 
+    /// Whether so much is wrong that the rest is not read.
+    pub(super) fn has_enough(&self) -> bool {
+        self.found() >= self.limits.mistakes
+    }
+
+    /// The rest of the file is not read.
+    pub(super) fn too_many(&mut self, from: usize) {
+        if std::mem::replace(&mut self.is_cut_short, true) {
+            return;
+        }
+        let span = Span::new(self.file, offset(from), offset(from));
+        self.diagnostics.push(errors::too_many_mistakes(span, self.limits.mistakes));
+    }
+
     /// How much has been reported so far.
     pub(super) fn found(&self) -> usize {
         self.diagnostics.len()
@@ -123,10 +140,13 @@ impl<'a> Builder<'a> {
     /// Reports invisible characters.
     pub(super) fn invisible(&mut self, found: Vec<Diagnostic>) {
         self.invisible = found.iter().map(|diagnostic| diagnostic.primary.span).collect();
-        self.diagnostics.extend(found);
+        self.diagnostics.extend(found.into_iter().take(self.limits.mistakes));
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.has_enough() {
+            return self.too_many(diagnostic.primary.span.start as usize);
+        }
         self.diagnostics.push(diagnostic);
     }
 

@@ -12,6 +12,12 @@ pub(super) fn file_too_large(span: Span, limit: usize) -> Diagnostic {
         .help("split it: all files of a compilation form one policy")
 }
 
+pub(super) fn too_many_mistakes(span: Span, limit: usize) -> Diagnostic {
+    let message = format!("there are {limit} mistakes or more: what follows is not read");
+    Diagnostic::error(Code::TooManyMistakes, span, message)
+        .help("put some of them right first, or set `mistakes` under `[limits]` in `permc.toml`")
+}
+
 pub(super) fn nesting_too_deep(span: Span, limit: usize) -> Diagnostic {
     let message = format!("braces and parentheses stand more than {limit} levels deep");
     Diagnostic::error(Code::NestingTooDeep, span, message)

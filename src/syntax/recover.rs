@@ -79,6 +79,11 @@ impl<'t, 'b, 'a> Recovery<'t, 'b, 'a> {
     fn statements(&mut self, from: usize, to: usize, level: Level) {
         let mut start = from;
         while start < to {
+            if self.builder.has_enough() {
+                let from = self.range(Unit { from: start, to, level }).start;
+                self.builder.too_many(self.base + from);
+                return self.mask(start, to);
+            }
             let end = self.end_of(Unit { from: start, to, level });
             self.statement(Unit { from: start, to: end, level });
             start = end;

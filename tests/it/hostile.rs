@@ -192,3 +192,24 @@ fn an_assert_that_everybody_refutes() {
     assert!(errors.iter().all(|it| it.related.len() <= 32));
     assert!(says(&errors, "and so it is in at least 19984 more cases"));
 }
+
+/// Each mistake costs a message, so they are bounded: in a file, and in all files together.
+#[test]
+fn nothing_but_mistakes() {
+    let limits = Limits::default();
+    let mistakes = |text: &str| lines(600_000 / text.len(), |_| text.to_owned());
+    for text in ["rle x", "role { ]", "grant grant", "matrix { | a }", "\u{202e}"] {
+        let compilation = compiled(&mistakes(text));
+        let errors = errors(&compilation);
+        let syntax = errors.iter().filter(|it| it.code != Code::TooManyMistakes).count();
+        println!("{text:?}: {} errors", errors.len());
+        assert!(syntax <= 2 * limits.mistakes, "{text:?}: {syntax} errors");
+    }
+    let files = (0..1_000).map(|at| (format!("{at:04}.perm"), mistakes("rle x").split_off(700_000)));
+    let compilation = compile(SourceMap::new(files), &limits);
+    let errors = errors(&compilation);
+    let told: Vec<_> = errors.iter().filter(|it| it.code == Code::TooManyMistakes).collect();
+    println!("1,000 files: {} errors", errors.len());
+    assert!(told.len() == 1 && errors.len() < 32 * limits.mistakes, "{} errors", errors.len());
+    assert!(compilation.content.is_none());
+}

@@ -46,6 +46,7 @@ fn limits(text: &str) -> Limits {
             "name_length" => &mut limits.name_length,
             "string_length" => &mut limits.string_length,
             "members" => &mut limits.members,
+            "mistakes" => &mut limits.mistakes,
             _ => &mut limits.action_steps,
         };
         *limit = value.parse().unwrap();
