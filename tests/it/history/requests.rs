@@ -174,3 +174,69 @@ fn a_grant_that_no_policy_could_state_is_no_grant_of_a_request() {
 fn answer(table: &Table, request: &Value) -> authzen::Answer {
     authzen::evaluate(table, request.to_string().as_bytes())
 }
+
+/// CouchDB CVE-2017-12635 and its like: what one parser takes for something another takes for nothing.
+#[test]
+fn a_value_of_another_type_is_refused_or_means_nothing() {
+    let table = table(
+        "scope outer scope k in outer resource k i in outer o attribute t { a } permission p per k permission q
+         role r { grant q } action x per k { requires p and q forbid when not t is a }",
+    );
+    let open = json!({ "deep": [1, { "x": null }] });
+    let whole = json!({
+        "subject": {
+            "type": "user", "id": "u", "more": open,
+            "properties": {
+                "roles": ["r"], "more": open,
+                "grants": [{ "permission": "p", "on": [{ "type": "k", "id": "i", "properties": { "in": [{ "type": "outer", "id": "o" }] } }] }],
+            },
+        },
+        "action": { "name": "x", "more": open, "properties": { "more": open } },
+        "resource": { "type": "k", "id": "i", "more": open, "properties": { "more": open, "in": [{ "type": "outer", "id": "o", "more": open }] } },
+        "context": { "t": "a", "more": open, "supported_obligations": ["rows"] },
+        "more": open,
+    });
+    let whole_answer = answer(&table, &whole);
+    assert!(whole_answer.decision, "{whole_answer:?}");
+    let others =
+        [json!(null), json!(true), json!(0), json!(-0.0), json!(1e300), json!("x"), json!([]), json!({})];
+    let (mut refused, mut ignored) = (0, 0);
+    for path in paths(&whole, "") {
+        for other in &others {
+            let mut changed = whole.clone();
+            let value = changed.pointer_mut(&path).unwrap();
+            if std::mem::discriminant(value) == std::mem::discriminant(other) {
+                continue;
+            }
+            *value = other.clone();
+            let answer = answer(&table, &changed);
+            if path.contains("/more") {
+                assert_eq!(answer, whole_answer, "{path} as {other}");
+                ignored += 1;
+            } else {
+                assert_eq!(
+                    (answer.decision, answer.context.reason),
+                    (false, "invalid-request"),
+                    "{path} as {other}"
+                );
+                refused += 1;
+            }
+        }
+    }
+    println!("{refused} refused, {ignored} ignored");
+    assert!(refused > 200 && ignored > 200);
+}
+
+/// Every value inside of a value.
+fn paths(value: &Value, at: &str) -> Vec<String> {
+    let inside: Vec<(String, &Value)> = match value {
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (format!("{at}/{name}"), value)).collect()
+        }
+        Value::Array(values) => {
+            values.iter().enumerate().map(|(i, value)| (format!("{at}/{i}"), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    inside.iter().flat_map(|(path, value)| std::iter::once(path.clone()).chain(paths(value, path))).collect()
+}
