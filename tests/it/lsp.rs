@@ -6,7 +6,7 @@
 
 mod completion;
 mod diagnostics;
-mod editor;
+pub(crate) mod editor;
 mod formatting;
 mod navigation;
 mod protocol;

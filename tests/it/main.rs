@@ -11,6 +11,7 @@
 mod cli;
 mod cycles;
 mod data;
+mod depth;
 mod derivation;
 mod docs;
 #[cfg(feature = "cli")]

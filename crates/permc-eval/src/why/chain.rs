@@ -133,10 +133,13 @@ impl Table {
         let given = self.given(subject);
         let from_given = Search::new(&given, |role| self.extended(role));
         let mut best: Option<Found<'_>> = None;
-        // A reader list names the source itself; without one round this place the given roles are sources enough.
-        for &source in if self.any_list(place) { subject.active_roles() } else { &given } {
+        // A reader list names the source itself; without one round this place it is the same from which role one starts.
+        let (sources, size) =
+            if self.any_list(place) { (subject.active_roles(), 1) } else { (&*given, given.len().max(1)) };
+        for sources in sources.chunks(size) {
+            let Some(&source) = sources.first() else { continue };
             let Some(before) = from_given.distance(source) else { continue };
-            let from_source = Search::new(&[source], |role| self.extended(role));
+            let from_source = Search::new(sources, |role| self.extended(role));
             let back = self.back_from(target, |permission| self.admits(source, permission, place));
             for (grant, after) in self.grants_of(reasons, &from_source) {
                 if !self.gives(grant, place, rows) {
@@ -251,8 +254,10 @@ impl Table {
     }
 }
 
-/// The place of an edge.
+/// The place of an edge. The compiler writes them in order; a bundle need not.
 fn edge(edges: &[[u32; 4]], from: u32, to: u32) -> Option<[u32; 2]> {
-    let edge = edges.iter().find(|[one, other, ..]| (*one, *other) == (from, to));
-    edge.map(|&[_, _, source, line]| [source, line])
+    let ends = |&[from, to, ..]: &[u32; 4]| (from, to);
+    let in_order = edges.binary_search_by_key(&(from, to), ends).ok();
+    let at = in_order.or_else(|| edges.iter().position(|edge| ends(edge) == (from, to)))?;
+    edges.get(at).map(|&[_, _, source, line]| [source, line])
 }
