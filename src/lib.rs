@@ -43,6 +43,8 @@ mod digest;
 
 mod nearest;
 
+mod invisible;
+
 pub mod syntax;
 
 pub mod format;

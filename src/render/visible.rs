@@ -1,12 +1,12 @@
 //! Text from a source, made safe to show.
 //!
 //! Guarantees: one character stands for one character, so columns stay; nothing that a terminal obeys, reorders or
-//! hides is left. Leaves out: look-alikes, which are visible.
+//! hides is left. Leaves out: look-alikes, which are visible, and the selector of a coloured mark.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use unicode_general_category::{GeneralCategory, get_general_category};
+use crate::invisible::{COLOURED, is_invisible};
 
 /// The text with each harmful character replaced by a visible one, line breaks and tabs included.
 #[must_use]
@@ -54,13 +54,7 @@ pub(crate) fn is_unprintable(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_control();
     }
-    matches!(
-        get_general_category(c),
-        GeneralCategory::Control
-            | GeneralCategory::Format
-            | GeneralCategory::LineSeparator
-            | GeneralCategory::ParagraphSeparator
-    )
+    is_invisible(c) && c != COLOURED
 }
 
 fn replace(text: &str, harmful: impl Fn(char) -> bool) -> Cow<'_, str> {
@@ -91,8 +85,15 @@ mod tests {
     }
 
     #[test]
+    fn fillers_and_selectors_become_visible_too() {
+        for c in "\u{34f}\u{115f}\u{1160}\u{17b4}\u{180b}\u{2065}\u{2800}\u{3164}\u{fe00}\u{ffa0}\u{fff0}\u{e0000}\u{e0100}".chars() {
+            assert_eq!(line(&c.to_string()), "\u{fffd}", "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
     fn other_text_stays() {
-        assert_eq!(line("naïve ✅ 世界"), "naïve ✅ 世界");
+        assert_eq!(line("naïve ✅ ✅\u{fe0f} 世界"), "naïve ✅ ✅\u{fe0f} 世界");
     }
 
     #[test]

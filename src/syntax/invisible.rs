@@ -3,15 +3,13 @@
 //! Guarantees: each one is reported wherever it stands, comments and strings included, so that no policy says something
 //! else than it shows. Leaves out: look-alikes, which a reader can see, and a byte order mark at the very start.
 
-use unicode_general_category::{GeneralCategory, get_general_category};
-
 use super::errors;
 use crate::diagnostic::Diagnostic;
+use crate::invisible::{COLOURED, is_invisible};
 use crate::source::{FileId, Span, offset};
 
 /// The marks of a matrix, which editors like to follow with the selector of their coloured form.
 const MARKS: [char; 5] = ['✅', '✔', '❌', '✘', '✗'];
-const COLOURED: char = '\u{FE0F}';
 
 /// Reports every invisible character of `text` from `start` on, in order, and the carriage returns at `returns`.
 pub(super) fn check(file: FileId, text: &str, start: usize, returns: &[usize]) -> Vec<Diagnostic> {
@@ -34,26 +32,6 @@ fn places_in(text: &str) -> impl Iterator<Item = (usize, char)> {
         .zip(before)
         .filter(move |((_, character), before)| is_invisible(*character) && !selects(*before, *character))
         .map(|(place, _)| place)
-}
-
-/// Whether a character shows nothing, or changes how others are shown.
-pub(super) fn is_invisible(character: char) -> bool {
-    match character {
-        '\t' | '\n' | '\r' | ' '..='~' => false,
-        '\u{34F}'
-        | '\u{115F}'..='\u{1160}'
-        | '\u{17B4}'..='\u{17B5}'
-        | '\u{180B}'..='\u{180F}'
-        | '\u{2028}'..='\u{2029}'
-        | '\u{2065}'
-        | '\u{2800}'
-        | '\u{3164}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FFA0}'
-        | '\u{FFF0}'..='\u{FFF8}'
-        | '\u{E0000}'..='\u{E0FFF}' => true,
-        _ => matches!(get_general_category(character), GeneralCategory::Format | GeneralCategory::Control),
-    }
 }
 
 #[cfg(test)]

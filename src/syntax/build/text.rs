@@ -4,10 +4,10 @@
 //! its declaration and its uses still meet. Leaves out: what a name refers to.
 
 use super::{Builder, Part, is_item, listed};
+use crate::invisible::is_invisible;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Name, SetKind, SetRef, Text};
 use crate::syntax::errors;
-use crate::syntax::invisible::is_invisible;
 
 impl Builder<'_> {
     /// A dotted name.

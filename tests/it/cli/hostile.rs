@@ -37,7 +37,8 @@ fn a_byte_order_mark_stands_at_the_start_only() {
 
 #[test]
 fn nothing_invisible_passes() {
-    for c in ['\0', '\u{7}', '\u{1b}', '\u{85}', '\u{ad}', '\u{200b}', '\u{202e}', '\u{2066}', '\u{e0041}'] {
+    let all = "\0\u{7}\u{1b}\u{85}\u{ad}\u{34f}\u{115f}\u{180b}\u{200b}\u{202e}\u{2028}\u{2066}\u{2800}\u{3164}\u{fe00}\u{feff}\u{ffa0}\u{fff0}\u{e0041}\u{e0100}";
+    for c in all.chars() {
         for text in
             [format!("role a // {c}\n"), format!("role a \"x{c}y\"\n"), format!("role a\n{c}role b\n")]
         {
@@ -45,6 +46,10 @@ fn nothing_invisible_passes() {
             let ran = place.run(&["check"]);
             ran.expect(1, &format!("invisible character `U+{:04X}`", u32::from(c)));
             assert!(!ran.out.contains(c), "{ran:?}");
+            for format in ["fancy", "short", "json", "jsonl", "sarif", "github", "gitlab"] {
+                let ran = place.run(&["check", "--format", format]);
+                assert!(ran.code == 1 && !ran.out.contains(c), "{format}: {ran:?}");
+            }
         }
     }
 }

@@ -15,7 +15,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("digest", &[]),
     ("nearest", &[]),
-    ("syntax", &["source", "diagnostic", "limits", "nearest"]),
+    ("invisible", &[]),
+    ("syntax", &["source", "diagnostic", "limits", "nearest", "invisible"]),
     ("format", &["limits", "syntax"]),
     ("model", &["source", "index"]),
     ("graph", &["source", "index", "diagnostic", "model"]),
@@ -43,7 +44,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("answer", &[]),
     ("testing", &["source", "index", "model", "answer"]),
     ("query", &["source", "index", "model", "graph", "analyze", "answer"]),
-    ("render", &["source", "diagnostic", "digest", "lint", "answer", "testing"]),
+    ("render", &["source", "diagnostic", "digest", "invisible", "lint", "answer", "testing"]),
     (
         "ide",
         &[
@@ -88,6 +89,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("pest", &["syntax"]),
     ("pest_derive", &["syntax"]),
     ("strsim", &["nearest"]),
+    ("unicode_general_category", &["invisible"]),
     ("petgraph", &["graph"]),
     ("foldhash", &["resolve"]),
     ("tiny_pretty", &["format"]),
