@@ -100,7 +100,9 @@ pub fn offers<'c>(compilation: &'c Compilation, choice: Choice<'c>) -> impl Iter
     // What is unused or redundant is not known of a policy of which a part is wrong.
     let is_lint = |it: &Diagnostic| Stage::of(it.code) == Stage::Lint;
     let has_errors = compilation.diagnostics.iter().any(|it| it.is_error() && !is_lint(it));
-    let is_known = move |it: &&Diagnostic| !(has_errors && is_lint(it));
+    // Where the rest was not read, a fix could only bring its mistakes to light.
+    let is_cut_short = compilation.diagnostics.iter().any(|it| it.code == Code::TooManyMistakes);
+    let is_known = move |it: &&Diagnostic| !(is_cut_short || has_errors && is_lint(it));
     let may = move |it: &&Diagnostic| it.fix.as_ref().is_some_and(|fix| choice.allows(fix));
     compilation.diagnostics.iter().filter(is_known).filter(may)
 }
