@@ -130,13 +130,14 @@ fn compare_one(
         let Ask::Action(target) = ask else { continue };
         for with in cases {
             let table = asker.table(*ask, &both.values(with.clone()));
-            let skipped = match table {
-                Answer::Invalid => Some("an invalid place"),
-                Answer::Deny(Reason::WrongKind) => Some("a kind that it cannot be asked on"),
-                _ => None,
-            };
-            if let Some(why) = skipped {
-                *totals.left_out.entry(why).or_default() += 1;
+            if table == Answer::Invalid {
+                *totals.left_out.entry("an invalid place").or_default() += 1;
+                continue;
+            }
+            let of_wrong_kind = !may_be_asked(both.oracle.model, *target, on);
+            assert_eq!(table == Answer::Deny(Reason::WrongKind), of_wrong_kind, "{who:?} {ask:?} {on:?}");
+            if of_wrong_kind {
+                *totals.left_out.entry("a kind that it cannot be asked on").or_default() += 1;
                 continue;
             }
             let answer = cedar.decide(*target, with, &table);
@@ -155,6 +156,13 @@ fn compare_one(
         }
     }
     totals.asked_cedar += cedar.asked();
+}
+
+/// On everything, on a resource of its kind, or on one of a kind in which that lies (R9).
+fn may_be_asked(model: &Model, target: permc::model::Target, on: Option<&Path>) -> bool {
+    let Some((asked, _)) = on.and_then(|path| path.0.first()) else { return true };
+    let mut outward = std::iter::successors(model.kind_of(target), |kind| model.kinds[*kind].parent);
+    outward.any(|kind| kind == *asked)
 }
 
 fn is_whole(model: &Model, path: &Path) -> bool {
