@@ -116,7 +116,11 @@ pub fn check(bytes: &[u8]) {
     let folder = Folder::default();
     let mut fresh = start(&folder, wide);
     texts.iter().for_each(|(name, text)| fresh.open(name, text));
-    assert_eq!(told(&editor), told(&fresh), "edits lead to something else than a fresh start: {texts:?}");
+    assert_eq!(
+        editor.findings(),
+        fresh.findings(),
+        "edits lead to something else than a fresh start: {texts:?}"
+    );
     for (name, text) in &texts {
         for found in editor.told.get(&uri(name)).into_iter().flatten() {
             places(found, &uri(name), &texts, wide);
@@ -129,12 +133,6 @@ pub fn check(bytes: &[u8]) {
 fn start(folder: &Folder, wide: bool) -> Editor<'_> {
     let encodings = if wide { json!(["utf-16"]) } else { json!(["utf-16", "utf-8"]) };
     Editor::with(folder, &json!({ "general": { "positionEncodings": encodings } }))
-}
-
-/// What is told of all files, but for those of which nothing is.
-fn told(editor: &Editor<'_>) -> BTreeMap<String, Vec<Value>> {
-    let told = editor.told.iter().filter(|(_, found)| !found.is_empty());
-    told.map(|(uri, found)| (uri.clone(), found.clone())).collect()
 }
 
 fn edit(editor: &mut Editor<'_>, texts: &mut Texts, script: &mut Script<'_>, wide: bool) {

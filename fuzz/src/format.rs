@@ -2,10 +2,10 @@
 
 use permc::format::{Refusal, format};
 use permc::limits::Limits;
-use permc::pipeline::{Product, Settings, compile, compile_with};
-use permc::source::{FileId, SourceMap};
-use permc::syntax::{LeafKind, outline, parse};
-use permc_eval::format::Content;
+use permc::pipeline::compile;
+use permc::source::SourceMap;
+
+use crate::kept::{comments, content, docs};
 
 /// Checks one text.
 pub fn check(text: &str) {
@@ -19,17 +19,7 @@ pub fn check(text: &str) {
     assert_eq!(comments(&once), comments(text), "other comments");
     assert_eq!(docs(&once), docs(text), "other documentation");
     assert_eq!(said(&once), said(text), "something else is said of it");
-    assert_eq!(meaning(&once), meaning(text), "it means something else");
-}
-
-fn comments(text: &str) -> Vec<&str> {
-    let leaves = outline(text, &Limits::default()).expect("it can be formatted");
-    leaves.iter().filter(|leaf| leaf.kind == LeafKind::Comment).map(|leaf| leaf.text).collect()
-}
-
-fn docs(text: &str) -> Vec<Option<Box<str>>> {
-    let tree = parse(FileId(0), text, &Limits::default()).value;
-    tree.items.into_iter().map(|item| item.docs).collect()
+    assert_eq!(content(&once), content(text), "it means something else");
 }
 
 /// What is wrong with it, without the places, and without how many dashes a cell has: these may change.
@@ -40,11 +30,4 @@ fn said(text: &str) -> Vec<(&'static str, String)> {
         compilation.diagnostics.iter().map(|it| (it.code.as_str(), message(&it.message))).collect();
     said.sort();
     said
-}
-
-/// What it decides, without where it is written.
-fn meaning(text: &str) -> Option<Content> {
-    let settings = Settings { product: Product::WithoutReasons, ..Settings::default() };
-    let compilation = compile_with(SourceMap::new([("a.perm", text)]), &settings, Vec::new());
-    compilation.content.map(|content| Content { sources: Vec::new(), ..content })
 }

@@ -19,6 +19,8 @@ pub mod config;
 mod editor;
 pub mod edits;
 pub mod format;
+#[path = "../../tests/it/format/kept.rs"]
+mod kept;
 pub mod mutate;
 pub mod parse;
 pub mod places;

@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use permc::model::{Ask, Model, Path};
-use permc::pipeline::Compilation;
 use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 
 use crate::equivalence::both::{Answer, Both};
@@ -57,7 +56,7 @@ struct Totals {
 #[test]
 fn cedar_decides_shipped_policies_alike() {
     for (name, compilation) in shipped() {
-        let both = both(&compilation);
+        let both = Both::of(&compilation);
         let (subjects, places) = (role_sets(&compilation.model, 3), places(&compilation.model));
         let pairs = subjects.len() * places.len();
         let step = (pairs / SHIPPED).max(1) | 1;
@@ -75,7 +74,7 @@ fn cedar_decides_generated_policies_alike() {
     let (cases, first) = (number("PERMC_CASES", POLICIES), number("PERMC_SEED", 0));
     let one = |seed| {
         let Ok(Judged::Settled(settled)) = settle(policy(seed)) else { return Totals::default() };
-        let both = both(&settled.compilation);
+        let both = Both::of(&settled.compilation);
         let (requests, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         let drawn = (0..SUBJECTS).map(|_| {
             let Request { roles, grants, on, .. } = requests.draw(&mut choices);
@@ -92,10 +91,6 @@ fn cedar_decides_generated_policies_alike() {
     println!("{percent} % allowed");
     assert!((20..=80).contains(&percent), "the questions say too little");
     assert!(totals.policies * 10 > cases * 8 && totals.some_rows > 0);
-}
-
-fn both(compilation: &Compilation) -> Both<'_> {
-    Both::new(&compilation.model, compilation.content.clone().unwrap()).unwrap()
 }
 
 fn compare(both: &Both<'_>, chosen: Vec<(Who, Option<Path>)>) -> Totals {

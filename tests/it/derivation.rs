@@ -39,7 +39,7 @@ const REQUESTS: usize = 40;
 #[test]
 fn every_allow_of_the_shipped_policies_has_a_derivation() {
     for (name, compilation) in shipped() {
-        let both = both(&compilation);
+        let both = Both::of(&compilation);
         let told = Told::new(&compilation, &both);
         let model = &compilation.model;
         let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
@@ -53,10 +53,6 @@ fn every_allow_of_the_shipped_policies_has_a_derivation() {
         println!("{name}: {} allowed, {} derivations checked", allowed.len(), checked.len());
         assert!(checked.len() > 10_000, "{name}: only {} checked", checked.len());
     }
-}
-
-fn both(compilation: &Compilation) -> Both<'_> {
-    Both::new(&compilation.model, compilation.content.clone().unwrap()).unwrap()
 }
 
 /// Checks the derivation of a request that is allowed. Whether it is.
@@ -82,7 +78,7 @@ fn each_generated(policies: u64, each: impl Fn(u64, &Compilation) -> [usize; 2] 
 #[test]
 fn every_allow_of_generated_policies_has_a_derivation() {
     let [asked, allowed] = each_generated(POLICIES, |seed, compilation| {
-        let both = both(compilation);
+        let both = Both::of(compilation);
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         let requests: Vec<_> = (0..REQUESTS).map(|_| drawn.draw(&mut choices)).collect();

@@ -49,8 +49,7 @@ fn every_set_of_all_roles_gets_the_oracles_answers() {
             println!("{name}: {count} roles and add-ons, too many to try every set");
             continue;
         }
-        let content = compilation.content.clone().expect("shipped policies compile");
-        let both = Both::new(&compilation.model, content).expect("a compiled content is a table");
+        let both = Both::of(&compilation);
         let subjects = role_sets(&compilation.model, count);
         assert_eq!(subjects.len(), 1 << count);
         let places = places(&compilation.model);
@@ -65,8 +64,7 @@ fn every_set_of_all_roles_of_generated_policies_gets_the_oracles_answers() {
     let one = |seed| {
         let Ok(Judged::Settled(settled)) = settle(policy(seed)) else { return Tally::default() };
         let model = &settled.compilation.model;
-        let content = settled.compilation.content.clone().expect("it compiles");
-        let both = Both::new(model, content).expect("a compiled content is a table");
+        let both = Both::of(&settled.compilation);
         let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
         // One combination of values of each question: the others are drawn elsewhere.
         let asks = asks.into_iter().map(|(ask, cases)| (ask, cases.into_iter().take(1).collect())).collect();
@@ -93,8 +91,7 @@ fn direct_grants_get_the_oracles_answers() {
 
 fn on_each_policy(what: &str, questions: impl Fn(&Both<'_>) -> (Vec<Who>, Vec<What>)) {
     for (name, compilation) in shipped() {
-        let content = compilation.content.clone().expect("shipped policies compile");
-        let both = Both::new(&compilation.model, content).expect("a compiled content is a table");
+        let both = Both::of(&compilation);
         let (subjects, asks) = questions(&both);
         compare(&format!("{name}, {what}"), &Product::new(&both, places(&compilation.model), asks), subjects);
     }

@@ -3,16 +3,16 @@
 #![expect(clippy::disallowed_methods, reason = "policies are files")]
 #![expect(clippy::panic, clippy::string_slice, reason = "a test ends at what it did not expect")]
 
+mod kept;
+
 use std::path::{Path, PathBuf};
 
 use permc::format::{Refusal, WIDTH, format};
 use permc::limits::Limits;
-use permc::pipeline::{Product, Settings, compile_with};
-use permc::source::{FileId, SourceMap};
-use permc::syntax::{Leaf, LeafKind, outline, parse};
-use permc_eval::format::Content;
+use permc::syntax::{Leaf, LeafKind, outline};
 
 use crate::generator::{Choices, policy};
+use kept::{comments, content, docs};
 
 fn formatted(text: &str) -> String {
     format(text, &Limits::default()).unwrap_or_else(|refusal| panic!("{refusal:?}:\n{text}"))
@@ -155,23 +155,6 @@ fn files() -> Vec<PathBuf> {
     }
     found.sort();
     found
-}
-
-/// The content of a policy's bundle, but for what formatting may change: digests, and where things stand.
-fn content(text: &str) -> Option<Content> {
-    let settings = Settings { product: Product::WithoutReasons, ..Settings::default() };
-    let compilation = compile_with(SourceMap::new([("a.perm", text)]), &settings, Vec::new());
-    compilation.content.map(|content| Content { sources: Vec::new(), ..content })
-}
-
-fn comments(text: &str) -> Vec<&str> {
-    let tokens = outline(text, &Limits::default()).unwrap();
-    tokens.iter().filter(|token| token.kind == LeafKind::Comment).map(|token| token.text).collect()
-}
-
-fn docs(text: &str) -> Vec<Option<Box<str>>> {
-    let tree = parse(FileId(0), text, &Limits::default()).value;
-    tree.items.into_iter().map(|item| item.docs).collect()
 }
 
 /// Formats a text and holds the result against it; whether it can be formatted.

@@ -48,9 +48,14 @@ fn generated_policies_are_judged_as_the_oracle_says() {
 }
 
 /// A number from the environment, or another.
-#[expect(clippy::disallowed_methods, reason = "longer runs are asked for in the environment")]
 pub(crate) fn number(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
+    asked_for(variable).unwrap_or(otherwise)
+}
+
+/// A number from the environment, if there is one.
+#[expect(clippy::disallowed_methods, reason = "longer runs are asked for in the environment")]
+pub(crate) fn asked_for(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().expect("a number"))
 }
 
 impl Totals {

@@ -19,6 +19,7 @@ use crate::derivation::{accepted, asking::Told};
 use crate::equivalence::both::{Answer, Both};
 use crate::equivalence::exhaust::{Product, Tally};
 use crate::equivalence::questions::{self, What, Who};
+use crate::generated::asked_for;
 use crate::generated::judge::{Judged, Settled, settle};
 use crate::generator::Policy;
 use crate::properties::meaning;
@@ -63,13 +64,11 @@ fn every_small_government_is_judged_as_the_oracle_says() {
 }
 
 /// Goes through so much of a space as is asked for.
-#[expect(clippy::disallowed_methods, reason = "whole runs are asked for in the environment")]
 fn by_default(space: &Space) {
     // A prime, so that the digits do not move in step with it.
     let primes = (space.classes() / BY_DEFAULT..)
         .find(|step| (2..*step).take_while(|by| by * by <= *step).all(|by| step % by != 0));
-    let asked = std::env::var("PERMC_STEP").ok().map(|step| step.parse().expect("a number"));
-    go_through(space, asked.or(primes).unwrap());
+    go_through(space, asked_for("PERMC_STEP").or(primes).unwrap());
 }
 
 fn go_through(space: &Space, step: u64) {

@@ -75,13 +75,9 @@ pub(crate) fn meaning(compilation: &Compilation) -> Content {
     Content { sources: Vec::new(), reasons: None, ..content }
 }
 
-fn both(compilation: &Compilation) -> Both<'_> {
-    Both::new(&compilation.model, compilation.content.clone().expect("it compiles")).expect("it is a table")
-}
-
 /// Asks both policies the same and compares their answers, by name.
 pub(crate) fn same_answers(seed: u64, a: &Compilation, b: &Compilation, renamed: fn(&str) -> String) {
-    let (from, to) = (both(a), both(b));
+    let (from, to) = (Both::of(a), Both::of(b));
     let translation = Translation { from: &a.model, to: &b.model, renamed };
     let (requests, mut choices) = (Requests::new(&from.oracle), Choices::new(seed));
     for _ in 0..50 {

@@ -16,6 +16,7 @@ use rayon::prelude::{IntoParallelIterator as _, ParallelIterator as _};
 use sha2::{Digest as _, Sha256};
 
 use crate::equivalence::shipped::shipped;
+use crate::generated::asked_for;
 use crate::generated::judge::{Judged, settle};
 use crate::generator::policy;
 use edit::Random;
@@ -31,9 +32,8 @@ const QUESTIONS: usize = 60;
 /// What a bundle has after its content.
 const END: &[u8] = b"}\n";
 
-#[expect(clippy::disallowed_methods, reason = "longer runs are asked for in the environment")]
 fn long() -> Option<usize> {
-    std::env::var("PERMC_TAMPER").ok().map(|text| text.parse().expect("a number"))
+    asked_for("PERMC_TAMPER").map(|edits| usize::try_from(edits).unwrap())
 }
 
 /// The evaluator's sample, a shipped policy with reasons, and a generated one without.

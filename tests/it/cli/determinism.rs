@@ -3,11 +3,10 @@
 //! Guarantees: every build is in a directory of its own, its files written and named in another order, with another number
 //! of threads, locale, time zone, home, mask, width and time. `PERMC_BUILDS` says how many builds.
 
-use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{Place, ended};
+use crate::equivalence::shipped::shipped;
 use crate::generated::number;
 use crate::generator::Choices;
 
@@ -20,7 +19,7 @@ const MASKS: [&str; 3] = ["022", "077", "000"];
 #[test]
 fn the_same_sources_give_the_same_bytes_whatever_else_is_different() {
     let (builds, seed) = (number("PERMC_BUILDS", 24), 22);
-    let files = shipped();
+    let files = files();
     let can_fake =
         Command::new("faketime").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     let fakes_time = can_fake.is_ok_and(|status| status.success());
@@ -37,21 +36,9 @@ fn the_same_sources_give_the_same_bytes_whatever_else_is_different() {
 }
 
 /// The files of the shipped policies.
-fn shipped() -> Vec<(String, String)> {
-    let mut files = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("policies")];
-    let root = folders[0].clone();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-            if entry.is_dir() {
-                folders.push(entry);
-            } else if entry.extension().is_some_and(|ending| ending == "perm") {
-                let name = entry.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-                files.push((name, fs::read_to_string(&entry).unwrap()));
-            }
-        }
-    }
-    files
+fn files() -> Vec<(String, String)> {
+    let (_, all) = shipped().pop().unwrap();
+    all.sources.iter().map(|(_, file)| (file.path.to_string(), file.text.to_string())).collect()
 }
 
 fn build(files: &[(String, String)], fakes_time: bool, choices: &mut Choices) -> String {

@@ -9,7 +9,8 @@ use permc::query::why::{Explained, Verdict};
 use permc::source::SourceMap;
 
 use super::asking::Told;
-use super::{both, checker};
+use super::checker;
+use crate::equivalence::both::Both;
 use crate::equivalence::request::Request;
 
 /// Every step is needed, and each statement stands in a line of its own.
@@ -90,7 +91,7 @@ fn accepts(compilation: &Compilation, request: &Request, told: &Explained) -> Re
 }
 
 fn explain(compilation: &Compilation, request: &Request) -> Explained {
-    let both = both(compilation);
+    let both = Both::of(compilation);
     Told::new(compilation, &both).explain(request).unwrap()
 }
 

@@ -9,7 +9,7 @@ use permc::query::what::{Region, Whatever};
 
 use super::asking::Told;
 use super::chain::named;
-use super::{both, each_generated};
+use super::each_generated;
 use crate::equivalence::both::{Answer, Both};
 use crate::equivalence::questions::{actions, places, role_sets};
 use crate::equivalence::request::{Named, Request};
@@ -24,7 +24,7 @@ use crate::oracle::subject::{Held, subject};
 #[test]
 fn what_may_be_done_in_generated_policies_is_what_the_oracle_says() {
     let [asked, compared] = each_generated(200, |seed, compilation| {
-        let both = both(compilation);
+        let both = Both::of(compilation);
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         (0..4).fold([0, 0], |[asked, compared], _| {
@@ -39,7 +39,7 @@ fn what_may_be_done_in_generated_policies_is_what_the_oracle_says() {
 #[test]
 fn what_may_be_done_in_shipped_policies_is_what_the_oracle_says() {
     for (name, compilation) in shipped() {
-        let both = both(&compilation);
+        let both = Both::of(&compilation);
         let told = Told::new(&compilation, &both);
         let mut choices = Choices::new(11);
         let (subjects, places) = (role_sets(&compilation.model, 2), places(&compilation.model));

@@ -9,7 +9,7 @@ use permc::query::why::Verdict;
 
 use super::asking::Told;
 use super::chain::role_named;
-use super::{both, each_generated};
+use super::each_generated;
 use crate::equivalence::both::{Answer, Both};
 use crate::equivalence::questions::{NOBODY_KNOWS, actions, governance, places, role_sets};
 use crate::equivalence::request::{Named, Request};
@@ -26,7 +26,7 @@ const ALL: usize = 100_000;
 #[test]
 fn repairs_of_shipped_policies_work() {
     for (name, compilation) in shipped() {
-        let both = both(&compilation);
+        let both = Both::of(&compilation);
         let told = Told::new(&compilation, &both);
         let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
         let (subjects, places) = (role_sets(&compilation.model, 2), places(&compilation.model));
@@ -49,7 +49,7 @@ fn repairs_of_shipped_policies_work() {
 #[test]
 fn repairs_of_generated_policies_work() {
     let [denials, repairs] = each_generated(250, |seed, compilation| {
-        let both = both(compilation);
+        let both = Both::of(compilation);
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         (0..8).fold([0, 0], |[denials, repairs], _| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use permc::query::who::Holders;
 
 use super::asking::Told;
-use super::{both, each_generated};
+use super::each_generated;
 use crate::equivalence::both::{Answer, Both};
 use crate::equivalence::questions::{actions, governance, places, role_sets};
 use crate::equivalence::request::{Named, Request};
@@ -28,7 +28,7 @@ const SIZE: usize = 3;
 #[test]
 fn the_smallest_sets_of_generated_policies_are_the_oracles() {
     let [asked, sets] = each_generated(250, |seed, compilation| {
-        let both = both(compilation);
+        let both = Both::of(compilation);
         let told = Told::new(compilation, &both);
         let (drawn, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         (0..6).fold([0, 0], |[asked, sets], _| {
@@ -44,7 +44,7 @@ fn the_smallest_sets_of_generated_policies_are_the_oracles() {
 #[test]
 fn the_smallest_sets_of_shipped_policies_are_the_oracles() {
     for (name, compilation) in shipped() {
-        let both = both(&compilation);
+        let both = Both::of(&compilation);
         let told = Told::new(&compilation, &both);
         let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
         let places = places(&compilation.model);

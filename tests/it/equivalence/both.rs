@@ -5,6 +5,7 @@
 
 use permc::index::{AttributeId, RoleId};
 use permc::model::{Ask, DirectGrant, Model, Path, Target};
+use permc::pipeline::Compilation;
 use permc_eval::format::Content;
 use permc_eval::{ActionRef, Decision, Invalid, Table};
 
@@ -66,6 +67,12 @@ impl<'m> Both<'m> {
     /// The table of this content beside the oracle of its policy.
     pub(crate) fn new(model: &'m Model, content: Content) -> Result<Self, Invalid> {
         Ok(Self { oracle: Oracle::new(model), table: Table::new(content)? })
+    }
+
+    /// Both sides of a policy that compiles.
+    pub(crate) fn of(compilation: &'m Compilation) -> Self {
+        let content = compilation.content.clone().expect("it compiles");
+        Self::new(&compilation.model, content).expect("a compiled content is a table")
     }
 
     pub(crate) fn place(&self, on: Option<&Path>) -> BothPlaces {

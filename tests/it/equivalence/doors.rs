@@ -31,7 +31,7 @@ struct Asked {
 #[test]
 fn every_way_to_ask_gives_the_same_answer_on_shipped_policies() {
     for (name, compilation) in shipped() {
-        let both = Both::new(&compilation.model, compilation.content.clone().unwrap()).unwrap();
+        let both = Both::of(&compilation);
         let asked = compare(&both, 11, SHIPPED);
         println!("{name}: {asked:?}");
         assert!(asked.allowed * 20 > asked.requests, "{name} says nothing");
@@ -41,11 +41,7 @@ fn every_way_to_ask_gives_the_same_answer_on_shipped_policies() {
 #[test]
 fn every_way_to_ask_gives_the_same_answer_on_generated_policies() {
     let one = |seed| match settle(policy(seed)) {
-        Ok(Judged::Settled(settled)) => {
-            let compilation = &settled.compilation;
-            let both = Both::new(&compilation.model, compilation.content.clone().unwrap()).unwrap();
-            compare(&both, seed, GENERATED.1)
-        }
+        Ok(Judged::Settled(settled)) => compare(&Both::of(&settled.compilation), seed, GENERATED.1),
         _ => Asked::default(),
     };
     let asked = (0..GENERATED.0).into_par_iter().map(one).reduce(Asked::default, Asked::and);

@@ -168,6 +168,12 @@ impl<'f> Editor<'f> {
         answers
     }
 
+    /// What is told of all files, but for those of which nothing is.
+    pub(crate) fn findings(&self) -> BTreeMap<String, Vec<Value>> {
+        let told = self.told.iter().filter(|(_, found)| !found.is_empty());
+        told.map(|(uri, found)| (uri.clone(), found.clone())).collect()
+    }
+
     pub(crate) fn ended(&self) -> Option<bool> {
         self.server.ended()
     }

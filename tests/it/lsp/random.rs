@@ -42,21 +42,11 @@ const PIECES: [&str; 20] = [
     "action a { requires p when c is ui }\n",
 ];
 
-/// What is told of all files, but for those of which nothing is.
-fn told(editor: &Editor<'_>) -> BTreeMap<String, Vec<Value>> {
-    editor
-        .told
-        .iter()
-        .filter(|(_, found)| !found.is_empty())
-        .map(|(uri, it)| (uri.clone(), it.clone()))
-        .collect()
-}
-
 fn fresh(texts: &BTreeMap<&str, String>) -> BTreeMap<String, Vec<Value>> {
     let folder = Folder::default();
     let mut editor = Editor::new(&folder);
     texts.iter().for_each(|(name, text)| editor.open(name, text));
-    told(&editor)
+    editor.findings()
 }
 
 fn character_at(text: &str, random: &mut Random) -> usize {
@@ -91,7 +81,7 @@ fn edits_lead_to_what_a_fresh_server_says() {
                     text.replace_range(start..end, piece);
                 }
             }
-            assert_eq!(told(&editor), fresh(&texts), "seed {seed}: {texts:?}");
+            assert_eq!(editor.findings(), fresh(&texts), "seed {seed}: {texts:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::generator::Choices;
 use crate::generator::requests::Requests;
 use crate::oracle::Reason;
 
-use super::{both, on_generated};
+use super::on_generated;
 
 /// Whether the second answer gives at least what the first gives.
 pub(super) fn gives_as_much(less: &Answer, more: &Answer) -> bool {
@@ -27,7 +27,7 @@ pub(super) fn gives_as_much(less: &Answer, more: &Answer) -> bool {
 #[test]
 fn a_role_more_never_takes_away_in_shipped_policies() {
     for (name, compilation) in shipped() {
-        let both = both(&compilation);
+        let both = Both::of(&compilation);
         let asks = [actions(&both.oracle), governance(&both.oracle)].concat();
         let sets = role_sets(&compilation.model, 1).into_iter().map(|(roles, _)| roles);
         let checked: u64 = sets.map(|roles| check_each_role_more(&both, &asks, &roles)).sum();
@@ -61,7 +61,7 @@ fn check_each_role_more(both: &Both<'_>, asks: &[What], roles: &[RoleId]) -> u64
 #[test]
 fn a_role_more_never_takes_away_in_generated_policies() {
     on_generated(|seed, settled| {
-        let both = both(&settled.compilation);
+        let both = Both::of(&settled.compilation);
         let (requests, mut choices) = (Requests::new(&both.oracle), Choices::new(seed));
         for _ in 0..50 {
             let mut request = requests.draw(&mut choices);

@@ -11,7 +11,8 @@ use permc::pipeline::Compilation;
 
 use super::monotone::gives_as_much;
 use super::translate::Translation;
-use super::{both, first_difference, meaning, on_generated, recompiled, same_answers};
+use super::{first_difference, meaning, on_generated, recompiled, same_answers};
+use crate::equivalence::both::Both;
 use crate::generated::judge::Settled;
 use crate::generator::requests::Requests;
 use crate::generator::text::{File, Item};
@@ -57,7 +58,7 @@ fn relation(then: Then, least: u32, change: impl Fn(&Settled, &mut Choices) -> O
 }
 
 fn never_less(seed: u64, before: &Compilation, after: &Compilation) {
-    let (from, to) = (both(before), both(after));
+    let (from, to) = (Both::of(before), Both::of(after));
     let translation = Translation { from: &before.model, to: &after.model, renamed: str::to_owned };
     let (requests, mut choices) = (Requests::new(&from.oracle), Choices::new(seed));
     for _ in 0..50 {
@@ -257,7 +258,7 @@ fn a_direct_grant_is_a_role_that_grants_it() {
     let compared = std::cell::Cell::new(0);
     on_generated(|seed, settled| {
         let from = &settled.compilation.model;
-        let (before, mut choices) = (both(&settled.compilation), Choices::new(seed));
+        let (before, mut choices) = (Both::of(&settled.compilation), Choices::new(seed));
         let grants = crate::equivalence::questions::direct_grants(from);
         let Some(grant) = choices.pick(&grants) else { return };
         let place = grant.on.as_ref().map_or(String::new(), |path| on(from, path));
@@ -267,7 +268,7 @@ fn a_direct_grant_is_a_role_that_grants_it() {
         if after.content.is_none() {
             return;
         }
-        let (after, requests) = (both(&after), Requests::new(&before.oracle));
+        let (after, requests) = (Both::of(&after), Requests::new(&before.oracle));
         let translation = Translation { from, to: after.oracle.model, renamed: str::to_owned };
         let alone =
             after.oracle.model.roles.enumerate().find(|(_, role)| &*role.head.name == "alone").unwrap().0;
